@@ -1,0 +1,31 @@
+"""minigrad: reverse-mode automatic differentiation over NumPy, to be read.
+
+Names are PyTorch's: ``import minigrad as torch`` runs most small programs. The public names only.
+"""
+
+import numpy as _np
+
+from . import autograd, functional
+from .anomaly import set_detect_anomaly
+from .engine import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from .functional import log_softmax, relu, softmax
+from .ops import *
+from .random import (
+    bernoulli,
+    manual_seed,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+)
+from .tensor import Tensor, as_tensor, from_numpy, tensor
+
+__version__ = "0.1.0"
+
+float16, float32, float64 = _np.dtype("float16"), _np.dtype("float32"), _np.dtype("float64")
+uint8, int32, int64 = _np.dtype("uint8"), _np.dtype("int32"), _np.dtype("int64")
+half, float, double = float16, float32, float64  # noqa: A001 (PyTorch's names)
+int, long, bool = int32, int64, _np.dtype("bool")  # noqa: A001
+pi, e, inf, nan = _np.pi, _np.e, _np.inf, _np.nan

@@ -1,0 +1,126 @@
+"""NumPy's two protocols: ``np.tanh(t)``, ``array @ t`` and ``np.concatenate([t, u])`` record.
+
+A function that minigrad does not know is refused by name, instead of silently returning an array
+without history.
+"""
+
+import inspect
+from functools import lru_cache
+
+import numpy as np
+
+from .engine import mark_changed, mode, name_of
+from .tensor import Tensor, record
+from .vjps import VJPS
+
+# What ufunc.reduce means, as a function of the table.
+REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+
+# NumPy functions that are answered by a function of minigrad with the same arguments.
+ANSWERS = {np.shape: lambda t: t.shape, np.ndim: lambda t: t.ndim, np.size: lambda t: t.numel()}
+
+# Integer or boolean results, which carry no gradient.
+WITHOUT_GRADIENT = {
+    np.all,
+    np.allclose,
+    np.any,
+    np.argmax,
+    np.argmin,
+    np.argsort,
+    np.array_equal,
+    np.count_nonzero,
+    np.isclose,
+    np.searchsorted,
+}
+
+
+def answers(*numpy_functions):
+    """Decorate a function of minigrad that answers for these NumPy functions."""
+
+    def decorate(function):
+        ANSWERS.update(dict.fromkeys(numpy_functions, function))
+        return function
+
+    return decorate
+
+
+def call_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
+    """Tensor.__array_ufunc__"""
+    if method == "reduce" and ufunc in REDUCTIONS:
+        return call_function(self, REDUCTIONS[ufunc], (), inputs, kwargs)
+    if method != "__call__" or ufunc.nout != 1:
+        called = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+        raise TypeError(f"np.{called} is not recorded for Tensors; call it on t.detach().numpy()")
+    if kwargs:
+        raise TypeError(f"{name_of(ufunc)} on Tensors takes no {', '.join(kwargs)}")
+    result = record(ufunc, inputs)
+    if out is None:
+        return result
+    (target,) = out
+    if mode.grad and (result.tracked or isinstance(target, Tensor) and target.tracked):
+        raise TypeError(
+            f"{name_of(ufunc)}: out= cannot hold a recorded result; leave it out, or use no_grad()"
+        )
+    array = target.array if isinstance(target, Tensor) else target
+    np.copyto(array, result.array, casting="same_kind")
+    mark_changed(array, name_of(ufunc))
+    return target
+
+
+def call_function(self, function, types, args, kwargs):
+    """Tensor.__array_function__"""
+    if function in ANSWERS:
+        return ANSWERS[function](*args, **kwargs)
+    if function not in VJPS and function not in WITHOUT_GRADIENT:
+        raise TypeError(
+            f"{name_of(function)} is not recorded for Tensors; use minigrad's operations, or call "
+            "it on t.detach().numpy() if no gradient is needed"
+        )
+    inputs, options = arranged(function, args, kwargs)
+    if any(isinstance(value, Tensor) for value in options.values()):
+        raise TypeError(f"{name_of(function)}: pass Tensors by position, not by name")
+    return record(function, inputs, options)
+
+
+def arranged(function, args, kwargs):
+    """(inputs, options) as the table's rules want them: arrays by position, the rest by name."""
+    parameters = numpy_parameters(function)
+    if parameters is None:  # written in C, or by us: the rules follow its own order
+        return args, kwargs
+    given = dict(zip(parameters, args)) | kwargs
+    arrays = parameters[: max(1, len(VJPS.get(function, ())))]
+    options = {
+        k: v for k, v in given.items() if k not in arrays and v is not parameters_default(function, k)
+    }
+    known = rule_options(function)
+    if known is not None and (unknown := set(options) - known):
+        raise TypeError(f"{name_of(function)} on Tensors takes no {', '.join(sorted(unknown))}")
+    return tuple(given.get(k) for k in arrays), options
+
+
+@lru_cache(None)
+def numpy_parameters(function):
+    if not name_of(function).startswith("np."):
+        return None
+    try:
+        return list(inspect.signature(function).parameters)
+    except ValueError:
+        return None
+
+
+def parameters_default(function, name):
+    parameter = inspect.signature(function).parameters.get(name)
+    return None if parameter is None else parameter.default
+
+
+@lru_cache(None)
+def rule_options(function):
+    """The names of the options that the function's rule knows, or None where there is no rule."""
+    rules = VJPS.get(function)
+    if not rules:
+        return None
+    return set(inspect.signature(rules[0]).parameters)
+
+
+Tensor.__array_ufunc__ = call_ufunc
+Tensor.__array_function__ = call_function
