@@ -66,5 +66,4 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False):
     given = (None,) * len(tensors) if grad_tensors is None else listed(grad_tensors)
     seeds = [seed_for(y, g, create_graph, "backward") for y, g in zip(tensors, given)]
     keep = create_graph if retain_graph is None else retain_graph
-    for leaf, g in sweep(tensors, seeds, create_graph, keep).items():
-        leaf._grad = g if leaf._grad is None else leaf._grad + g
+    sweep(tensors, seeds, create_graph, keep)

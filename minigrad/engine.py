@@ -24,7 +24,7 @@ import numpy as np
 from .vjps import VJPS, unbroadcast
 
 clock = count(0, -1).__next__
-FREED = (0, None, (), (), {}, None)
+FREED = (0, None, (), (), {}, None)  # stands in the place of a swept operation
 
 # Fused operations have quick rules for arrays only. Here stands what each one is, as a composition
 # of operations of the table; functional.py fills it in. A graph of the gradient goes through it.
@@ -97,9 +97,10 @@ def is_grad_enabled():
 def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
     """Carry gradients from `roots` back through the recorded operations.
 
-    Returns {Tensor: gradient} of the leaves (or of `wanted`). Gradients are bare arrays, or Tensors
-    under `create_graph`. The newest operation goes first: all consumers of its output are newer
-    still, so the output's gradient is complete. That needs neither a sorted list nor recursion.
+    Gradients of leaves are added to their ``_grad``; with a set `wanted`, nothing is touched, and
+    {Tensor: gradient} of those Tensors is returned. Gradients are bare arrays, or Tensors under
+    `create_graph`. The newest operation goes first: all consumers of its output are newer still, so
+    the output's gradient is complete. That needs neither a sorted list nor recursion.
     """
     grads, found, heap = {}, {}, []
     needed = None if wanted is None else leads_to(wanted, roots)
@@ -111,11 +112,12 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
             if root.node is not None:
                 heappush(heap, (root.node[0], root))
     before, mode.grad = mode.grad, create_graph
+    anomaly = mode.anomaly
     try:
         while heap:
             out = heappop(heap)[1]
             g = grads.pop(out)
-            if out.hooks:
+            if out.hooks is not None:
                 g = run_hooks(out, g)
             if wanted is not None:
                 if out in wanted:
@@ -129,10 +131,7 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 check_unchanged(out)
             if create_graph:
                 arrays, saved = inputs, out
-                if function in DEFINITIONS:
-                    rules = rules_by_definition(function, g, inputs, kwargs)
-                else:
-                    rules = VJPS[function]
+                rules = rules_to_record(function, g, inputs, kwargs)
             else:
                 rules = VJPS[function]
                 if not retain_graph:
@@ -145,34 +144,47 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 if rule is None:
                     raise NotImplementedError(no_rule(function, inputs, x))
                 gx = rule(g, saved, *arrays, **kwargs) if kwargs else rule(g, saved, *arrays)
-                if gx.shape != x.array.shape:
-                    gx = summed_to(x.array.shape, gx, function)
-                if gx.dtype is not x.array.dtype and gx.dtype != x.array.dtype:
-                    gx = gx.astype(x.array.dtype)
-                if mode.anomaly is not None:
-                    mode.anomaly.backward(function, time, g, arrays, gx)
-                if x in grads:
-                    grads[x] = grads[x] + gx
-                elif x.node is not None:
+                like = x.array
+                if gx.shape != like.shape:
+                    gx = summed_to(like.shape, gx, function)
+                if gx.dtype is not like.dtype and gx.dtype != like.dtype:
+                    gx = gx.astype(like.dtype)
+                if anomaly is not None:
+                    anomaly.backward(function, time, g, arrays, gx)
+                if x.node is None and wanted is None and x.hooks is None:
+                    accumulate(x, gx, g)
+                elif (so_far := grads.get(x)) is not None:
+                    grads[x] = so_far + gx
+                else:  # the first gradient is stored, not added to zeros
                     grads[x] = gx
-                    heappush(heap, (x.node[0], x))
-                else:
-                    grads[x] = own(gx, g)
+                    if x.node is not None:
+                        heappush(heap, (x.node[0], x))
+        for x, g in grads.items():  # what is left are leaves
+            g = g if x.hooks is None else run_hooks(x, g)
+            if wanted is None:
+                accumulate(x, g)
+            elif x in wanted:
+                found[x] = own(g)
     finally:
         mode.grad = before
-    for x, g in grads.items():
-        if x.hooks:
-            g = run_hooks(x, g)
-        if wanted is None or x in wanted:
-            found[x] = g if isinstance(g, Recorded) else np.asarray(g)
     return found
 
 
-def own(gx, g):
-    """A leaf's gradient outlives the sweep: it shares memory neither with `g` nor with a view."""
-    if isinstance(gx, Recorded):
-        return +gx if gx is g else gx
-    return gx.copy() if gx is g or gx.base is not None else gx
+def accumulate(leaf, gx, g=None):
+    """Add `gx`, which a rule made from `g`, to the leaf's gradient."""
+    if leaf._grad is not None:
+        gx = leaf._grad + gx
+        leaf._grad = gx if isinstance(gx, (np.ndarray, Recorded)) else np.asarray(gx)
+    else:
+        leaf._grad = own(gx, g)
+
+
+def own(gx, g=None):
+    """`gx`, copied unless it is new: a gradient that is kept shares memory with no other."""
+    array = gx.array if isinstance(gx, Recorded) else gx
+    if g is not None and gx is not g and type(array) is np.ndarray and array.base is None:
+        return gx
+    return +gx if isinstance(gx, Recorded) else np.array(gx)
 
 
 def summed_to(shape, gx, function):
@@ -202,8 +214,10 @@ def leads_to(wanted, roots):
     return needed
 
 
-def rules_by_definition(function, g, inputs, kwargs):
-    """Differentiate a fused operation through its definition, one result per input."""
+def rules_to_record(function, g, inputs, kwargs):
+    """The rules under `create_graph`; those of a fused operation come from its definition."""
+    if function not in DEFINITIONS:
+        return VJPS[function]
     # Fresh copies keep the inputs apart even where one Tensor is passed twice.
     copies = [+x if isinstance(x, Recorded) and x.tracked else x for x in inputs]
     y = DEFINITIONS[function](*copies, **kwargs)

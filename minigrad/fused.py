@@ -60,7 +60,8 @@ def linear_w(g, _kept, x, _w, _b):
 
 
 def linear_b(g, _kept, _x, _w, _b):
-    return column_sum(rows(g) if g.ndim != 2 else g)
+    g = rows(g) if g.ndim != 2 else g
+    return ones(len(g), g.dtype).dot(g)
 
 
 defvjp(linear, linear_x, linear_w, linear_b)
@@ -77,11 +78,11 @@ def mse(z, t):
 
 
 def mse_z(g, d, _z, _t):
-    return d * (g * d.dtype.type(2 / d.size))
+    return d * (g * (2 / d.size))
 
 
 def mse_t(g, d, _z, _t):
-    return d * (g * d.dtype.type(-2 / d.size))
+    return d * (g * (-2 / d.size))
 
 
 defvjp(mse, mse_z, mse_t)
@@ -97,8 +98,7 @@ def cross_entropy(z, classes):
     z = z - row_max(z)[:, None]
     p = np.exp(z)
     total = p.dot(ones(c, z.dtype))
-    one = ones(n, z.dtype)
-    loss = (np.log(total).dot(one) - z.take(at).dot(one)) / n
+    loss = (np.log(total) - z.take(at)).dot(averaging(n, z.dtype))
     p /= total[:, None]
     return np.asarray(loss, z.dtype), (p, at)
 

@@ -121,7 +121,6 @@ def _zeros(shape, dtype):
     return np.zeros(shape, dtype)
 
 
-@primitive
 def relu(x):
     """max(x, 0). An array of zeros, not the scalar 0, takes NumPy's vectorised loop."""
     return np.maximum(x, _zeros(x.shape, x.dtype))
@@ -134,25 +133,21 @@ def sigmoid(x):
     return np.where(x >= 0, 1, e) / (1 + e)
 
 
-@primitive
 def softplus(x):
     """log(1 + e^x) without overflow."""
     return np.logaddexp(x, 0)
 
 
-@primitive
 def rsqrt(x):
     """1 / sqrt(x)."""
     return 1 / np.sqrt(x)
 
 
-@primitive
 def norm(x, axis=None, keepdims=False):
     """sqrt(sum(x^2)), over any axes."""
     return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
 
 
-@primitive
 def logsumexp(x, axis=None, keepdims=False):
     """log(sum(e^x)): the largest term is taken out of the sum so that nothing overflows."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
@@ -162,7 +157,6 @@ def logsumexp(x, axis=None, keepdims=False):
     return y if keepdims else np.squeeze(y, axis)
 
 
-@primitive
 def softmax(x, axis=-1):
     """e^x / sum(e^x) along `axis`."""
     p = np.exp(x - np.max(x, axis=axis, keepdims=True))
@@ -170,7 +164,6 @@ def softmax(x, axis=-1):
     return p
 
 
-@primitive
 def log_softmax(x, axis=-1):
     """x - log(sum(e^x)) along `axis`."""
     return x - logsumexp(x, axis, True)
@@ -235,7 +228,6 @@ def _chebyshev(coefficients, t):
     return t * b1 - b2 + coefficients[0]
 
 
-@primitive
 def erf(x):
     """The error function, 2/sqrt(pi) times the integral of e^(-s^2) from 0 to x."""
     dtype = np.asarray(x).dtype

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from .engine import mark_changed, mode, name_of
-from .tensor import Tensor, record
+from .tensor import Tensor, record, wrap
 from .vjps import VJPS
 
 # What ufunc.reduce means, as a function of the table.
@@ -18,6 +18,9 @@ REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minim
 
 # NumPy functions that are answered by a function of minigrad with the same arguments.
 ANSWERS = {np.shape: lambda t: t.shape, np.ndim: lambda t: t.ndim, np.size: lambda t: t.numel()}
+
+# NumPy's second names.
+SAME = {np.amax: np.max, np.amin: np.min, np.around: np.round}
 
 # Integer or boolean results, which carry no gradient.
 WITHOUT_GRADIENT = {
@@ -46,8 +49,8 @@ def answers(*numpy_functions):
 
 def call_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     """Tensor.__array_ufunc__"""
-    if method == "reduce" and ufunc in REDUCTIONS:
-        return call_function(self, REDUCTIONS[ufunc], (), inputs, kwargs)
+    if method == "reduce" and ufunc in REDUCTIONS:  # along the first axis, if none is named
+        return call_function(self, REDUCTIONS[ufunc], (), inputs, {"axis": 0} | kwargs)
     if method != "__call__" or ufunc.nout != 1:
         called = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         raise TypeError(f"np.{called} is not recorded for Tensors; call it on t.detach().numpy()")
@@ -69,9 +72,16 @@ def call_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
 
 def call_function(self, function, types, args, kwargs):
     """Tensor.__array_function__"""
+    function = SAME.get(function, function)
     if function in ANSWERS:
-        return ANSWERS[function](*args, **kwargs)
-    if function not in VJPS and function not in WITHOUT_GRADIENT:
+        try:
+            return ANSWERS[function](*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{name_of(function)} on Tensors: {error}") from error
+    if function in WITHOUT_GRADIENT:
+        result = function(*map(bare, args), **{k: bare(v) for k, v in kwargs.items()})
+        return result if isinstance(result, bool) else wrap(np.asarray(result))
+    if function not in VJPS:
         raise TypeError(
             f"{name_of(function)} is not recorded for Tensors; use minigrad's operations, or call "
             "it on t.detach().numpy() if no gradient is needed"
@@ -82,20 +92,28 @@ def call_function(self, function, types, args, kwargs):
     return record(function, inputs, options)
 
 
+def bare(x):
+    return x.array if isinstance(x, Tensor) else x
+
+
 def arranged(function, args, kwargs):
     """(inputs, options) as the table's rules want them: arrays by position, the rest by name."""
     parameters = numpy_parameters(function)
     if parameters is None:  # written in C, or by us: the rules follow its own order
-        return args, kwargs
-    given = dict(zip(parameters, args)) | kwargs
-    arrays = parameters[: max(1, len(VJPS.get(function, ())))]
-    options = {
-        k: v for k, v in given.items() if k not in arrays and v is not parameters_default(function, k)
-    }
+        inputs, options = args, kwargs
+    else:
+        given = dict(zip(parameters, args)) | kwargs
+        arrays = parameters[: max(1, len(VJPS[function]))]
+        inputs = tuple(given.get(k) for k in arrays)
+        options = {
+            k: v
+            for k, v in given.items()
+            if k not in arrays and v is not parameters_default(function, k)
+        }
     known = rule_options(function)
     if known is not None and (unknown := set(options) - known):
         raise TypeError(f"{name_of(function)} on Tensors takes no {', '.join(sorted(unknown))}")
-    return tuple(given.get(k) for k in arrays), options
+    return inputs, options
 
 
 @lru_cache(None)
@@ -103,9 +121,11 @@ def numpy_parameters(function):
     if not name_of(function).startswith("np."):
         return None
     try:
-        return list(inspect.signature(function).parameters)
+        parameters = inspect.signature(function).parameters
     except ValueError:
         return None
+    any_number = any(q.kind is q.VAR_POSITIONAL for q in parameters.values())
+    return None if any_number else list(parameters)
 
 
 def parameters_default(function, name):
@@ -116,10 +136,8 @@ def parameters_default(function, name):
 @lru_cache(None)
 def rule_options(function):
     """The names of the options that the function's rule knows, or None where there is no rule."""
-    rules = VJPS.get(function)
-    if not rules:
-        return None
-    return set(inspect.signature(rules[0]).parameters)
+    rule = next((r for r in VJPS[function] if r is not None), None)
+    return None if rule is None else set(inspect.signature(rule).parameters)
 
 
 Tensor.__array_ufunc__ = call_ufunc

@@ -6,6 +6,8 @@ Changes in place are in inplace.py, NumPy's two protocols in protocols.py.
 """
 
 import weakref
+from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -14,6 +16,12 @@ from .engine import Recorded, clock, mode, name_of, sweep
 from .vjps import VJPS
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
+
+# A step of training allocates and frees the same large arrays again and again. glibc would hand each
+# back to the system and fetch it anew, page by page, which can double the time of a step; freeing
+# one large block, which is never touched, makes it keep what is freed.
+np.empty(31 << 20, np.uint8)
+
 PLAIN = {np.ndarray, int, float, bool, tuple, str, slice, type(None), type(Ellipsis), np.dtype}
 NO_KWARGS = {}
 
@@ -45,19 +53,21 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
         y = y.astype(FLOAT32)
         saved = saved if type(saved) is tuple else y
     out = new(Tensor)
-    out.array, out.tracked, out._grad, out.node, out.hooks = y, False, None, None, None
-    if tracked and mode.grad and differentiable(function, y):
+    out.array = y
+    out._grad = out.hooks = None
+    if tracked and mode.grad and (function in VJPS or must_differentiate(function, y)):
         out.tracked = True
         out.node = (clock(), function, inputs, arrays, kwargs, saved)
+    else:
+        out.tracked = False
+        out.node = None
     if mode.anomaly is not None:
         mode.anomaly.forward(function, arrays, out)
     return out
 
 
-def differentiable(function, y):
-    """Integers and booleans carry no gradient; a float from a function without a row is an error."""
-    if function in VJPS:
-        return True
+def must_differentiate(function, y):
+    """Without a row in the table: integers and booleans carry no gradient, a float is an error."""
     if y.dtype.kind != "f":
         return False
     raise NotImplementedError(
@@ -126,9 +136,9 @@ class Tensor(Recorded):
 
     # ------------------------------------------------------------ what it is
 
-    shape = property(lambda t: t.array.shape, doc="Lengths of the axes, a tuple.")
-    ndim = property(lambda t: t.array.ndim, doc="Number of axes.")
-    dtype = property(lambda t: t.array.dtype, doc="Element type, a NumPy dtype.")
+    shape = property(attrgetter("array.shape"), doc="Lengths of the axes, a tuple.")
+    ndim = property(attrgetter("array.ndim"), doc="Number of axes.")
+    dtype = property(attrgetter("array.dtype"), doc="Element type, a NumPy dtype.")
     is_leaf = property(lambda t: t.node is None, doc="True if no recorded operation made it.")
     device = property(lambda t: "cpu", doc="Always 'cpu': minigrad computes with NumPy.")
 
@@ -303,9 +313,7 @@ class Tensor(Recorded):
         """
         keep = create_graph if retain_graph is None else retain_graph
         seed = seed_for(self, gradient, create_graph, "backward")
-        for leaf, g in sweep((self,), (seed,), create_graph, keep).items():
-            old = leaf._grad
-            leaf._grad = g if old is None else old + g
+        sweep((self,), (seed,), create_graph, keep)
 
     def register_hook(self, hook):
         """Call ``hook(gradient)`` when this Tensor's gradient is complete; what it returns, if not
@@ -451,6 +459,11 @@ def bare_index(index):
     return np.asarray(index, None if index else np.intp) if isinstance(index, list) else index
 
 
+@lru_cache(64)
+def one(shape, dtype):
+    return np.ones(shape, dtype)
+
+
 def seed_for(output, gradient, create_graph, caller):
     """The gradient that the sweep starts from, checked."""
     if not output.tracked:
@@ -464,6 +477,8 @@ def seed_for(output, gradient, create_graph, caller):
                 f"{caller}: which of the {output.array.size} elements of shape {output.shape}? "
                 "Reduce to one number first, for example with .mean(), or pass its gradient"
             )
+        if not create_graph:
+            return one(output.array.shape, output.array.dtype)
         gradient = wrap(np.ones_like(output.array))
     elif not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, output.dtype))

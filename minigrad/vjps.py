@@ -70,7 +70,8 @@ defvjp(np.add,          lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: g)
 defvjp(np.subtract,     lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: -g)
 defvjp(np.multiply,     lambda g, _y, _a, b: g * b,     lambda g, _y, a, _b: g * a)
 defvjp(np.divide,       lambda g, _y, _a, b: g / b,     lambda g, y, _a, b: -g * y / b)
-defvjp(np.remainder,    lambda g, _y, _a, _b: g,        lambda g, _y, a, b: -g * np.floor(a / b))
+defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
+defvjp(np.remainder,    lambda g, _y, _a, _b: g,        lambda g, _y, a, b: -g * np.floor_divide(a, b))
 defvjp(np.reciprocal,   lambda g, y, _x: -g * y * y)
 defvjp(np.square,       lambda g, _y, x: g * (2 * x))
 defvjp(np.sqrt,         lambda g, y, _x: g / (2 * y))
@@ -138,10 +139,10 @@ defvjp(np.sum,          lambda g, _y, _x, axis=None, keepdims=False: spread(g, _
 defvjp(np.mean,         lambda g, _y, _x, axis=None, keepdims=False:
                             spread(g / group_size(_x, _y), _x, axis, keepdims))
 defvjp(np.var,          lambda g, _y, x, axis=None, ddof=0, keepdims=False:
-                            spread(g, x, axis, keepdims) * centred(x, axis, 2 / (group_size(x, _y) - ddof)))
+                            spread(g, x, axis, keepdims) * centred(x, axis, 2 * per_degree(x, _y, ddof)))
 defvjp(np.std,          lambda g, y, x, axis=None, ddof=0, keepdims=False:
                             spread(g / np.where(y == 0, np.inf, y), x, axis, keepdims)
-                            * centred(x, axis, 1 / (group_size(x, y) - ddof)))
+                            * centred(x, axis, per_degree(x, y, ddof)))
 defvjp(p.norm,          lambda g, y, x, axis=None, keepdims=False:
                             x * spread(g / np.where(y == 0, np.inf, y), x, axis, keepdims))
 defvjp(np.max,          lambda g, y, x, axis=None, keepdims=False: share(g, y, x, axis, keepdims))
@@ -160,7 +161,7 @@ defvjp(np.einsum,       None, *[partial(einsum_vjp, i) for i in range(32)])
 defvjp(np.reshape,      lambda g, _y, _x, shape: g.reshape(_x.shape))
 defvjp(np.squeeze,      lambda g, _y, _x, axis=None: g.reshape(_x.shape))
 defvjp(np.expand_dims,  lambda g, _y, _x, axis: g.reshape(_x.shape))
-defvjp(np.transpose,    lambda g, _y, _x, axes=None: np.transpose(g, None if axes is None else np.argsort(axes)))
+defvjp(np.transpose,    lambda g, _y, _x, axes=None: np.transpose(g, inverse(axes, g.ndim)))
 defvjp(np.swapaxes,     lambda g, _y, _x, axis1, axis2: np.swapaxes(g, axis1, axis2))
 defvjp(np.moveaxis,     lambda g, _y, _x, source, destination: np.moveaxis(g, destination, source))
 defvjp(np.broadcast_to, lambda g, _y, _x, shape: unbroadcast(g, _x.shape))
@@ -177,8 +178,8 @@ VJPS[p.concatenate] = ForEach(lambda i, g, _y, *_xs, axis=0: piece(g, i, _xs, ax
 # ---------------------------------------------------------------- indexing: reading gathers, its gradient scatters
 defvjp(p.getitem,       lambda g, _y, _x, index: p.scatter(g, _x.shape, index))
 defvjp(p.scatter,       lambda g, _y, _x, shape, index: g[index])
-defvjp(p.setitem,       lambda g, _y, _x, index, _v: p.setitem(g, index, 0),
-                        lambda g, _y, _x, index, _v: unbroadcast(g[index], np.shape(_v)))
+defvjp(p.setitem,       lambda g, _y, _x, index, _v: p.setitem(g, index, 0), None,
+                        lambda g, _y, _x, index, _v: assigned(g[index], np.shape(_v)))
 # fmt: on
 
 # ---------------------------------------------------------------- what the rules share
@@ -186,10 +187,10 @@ PI, LN2, LN10 = float(np.pi), float(np.log(2)), float(np.log(10))
 
 
 def power_slope(a, b):
-    """d(a^b)/da = b a^(b-1), which is 0 for b = 0 even where a = 0."""
+    """d(a^b)/da = b a^(b-1), which is 0 for b = 0 even where a = 0 (0 * 0^-1 would be nan)."""
     if isinstance(b, (int, float)):
         return b * a ** (b - 1) if b != 0 else np.zeros_like(a)
-    return b * a ** np.where(b == 0, 1, b - 1)
+    return b * a ** np.where((a == 0) & (b == 0), 1, b - 1)
 
 
 def choose(g, wins, ties):
@@ -212,6 +213,12 @@ def spread(g, x, axis, keepdims):
 def group_size(x, y):
     """How many elements of x went into one element of y."""
     return np.size(x) / max(np.size(y), 1)
+
+
+def per_degree(x, y, ddof):
+    """1 / (n - ddof), the share of a squared deviation in the variance of n elements."""
+    n = group_size(x, y) - ddof
+    return 1 / n if n > 0 else np.nan
 
 
 def centred(x, axis, factor):
@@ -258,6 +265,11 @@ def product_of_others(x, axis):
     return np.transpose(others.reshape(moved.shape), np.argsort(order))
 
 
+def inverse(axes, ndim):
+    """The order of axes that undoes a transposition; None reverses them, and undoes itself."""
+    return None if axes is None else np.argsort([i % ndim for i in axes])
+
+
 def matmul_left(g, a, b):
     """a_bar = g b^T, for every combination of ranks; the engine sums over broadcast batches."""
     if b.ndim == 1:
@@ -278,7 +290,7 @@ def matmul_right(g, a, b):
 
 def untile(g, shape, reps):
     """Sum the copies that np.tile made: axis n r becomes axes (r, n), and r is summed away."""
-    reps = (reps,) if isinstance(reps, int) else tuple(reps)
+    reps = tuple(np.atleast_1d(reps))
     rank = max(len(reps), len(shape))
     reps = (1,) * (rank - len(reps)) + reps
     padded = (1,) * (rank - len(shape)) + tuple(shape)
@@ -287,7 +299,13 @@ def untile(g, shape, reps):
 
 
 def unpad(g, shape, width):
+    width = np.broadcast_to(width, (len(shape), 2))  # one number, or one pair, serves every axis
     return g[tuple(slice(before, before + n) for (before, _), n in zip(width, shape))]
+
+
+def assigned(g, shape):
+    """The gradient of a value of `shape`, which may have had more axes (of length 1) than its place."""
+    return unbroadcast(g.reshape((1,) * (len(shape) - g.ndim) + g.shape), shape)
 
 
 def piece_at(x, where, axis):

@@ -14,6 +14,8 @@ from ..ops import where
 from ..tensor import as_tensor, record, wrap
 from .activation import log_softmax
 
+INT64, UINT64 = np.dtype("int64"), np.dtype("uint64")
+
 
 def reduced(values, reduction, name):
     """The mean, the sum, or the values themselves."""
@@ -42,10 +44,10 @@ def compare_shapes(x, target, name):
 
 def mse_loss(x, target, reduction="mean"):
     """The squared error (x - target)^2."""
-    target = as_tensor(target)
-    compare_shapes(x, target, "mse_loss")
-    if reduction == "mean" and x.shape == target.shape and x.dtype == target.dtype and x.numel():
+    same = x.shape == target.shape
+    if same and reduction == "mean" and x.dtype == target.dtype and x.shape != (0,):
         return record(fused.mse, (x, target))
+    compare_shapes(x, target, "mse_loss")
     return reduced((x - target) ** 2, reduction, "mse_loss")
 
 
@@ -96,11 +98,8 @@ def cross_entropy(
         ValueError: shapes that do not fit. IndexError: a class number outside 0 to C - 1.
     """
     target = as_tensor(target)
-    plain = weight is None and reduction == "mean" and not label_smoothing
-    if plain and x.ndim == 2 and target.shape == x.shape[:1] and target.dtype == np.int64:
-        # Seen as unsigned, a negative number is huge: one comparison covers both ends.
-        if np.maximum.reduce(target.array.view(np.uint64), initial=0) < x.shape[1] and x.numel():
-            return record(fused.cross_entropy, (x, target))
+    if weight is None and reduction == "mean" and label_smoothing == 0 and is_plain(x, target):
+        return record(fused.cross_entropy, (x, target))
     if not 0 <= label_smoothing <= 1:
         raise ValueError(
             f"cross_entropy: label_smoothing must be between 0 and 1, got {label_smoothing}"
@@ -121,6 +120,18 @@ def cross_entropy(
 DEFINITIONS[fused.cross_entropy] = lambda z, classes: (
     -log_softmax(z, 1)[np.arange(z.shape[0]), classes].mean()
 )
+
+
+def is_plain(x, target):
+    """True for a matrix of logits and one legal class number per row."""
+    z, classes = x.array, target.array
+    return (
+        z.ndim == 2
+        and classes.dtype is INT64
+        and classes.shape == z.shape[:1] != (0,)
+        # Seen as unsigned, a negative number is huge: one comparison covers both ends.
+        and np.maximum.reduce(classes.view(UINT64)) < z.shape[1]
+    )
 
 
 def _cross_entropy_of_probabilities(x, target, weight, reduction, label_smoothing):

@@ -18,7 +18,11 @@ def to(x, *args, **kwargs):
             raise ValueError(f"to: there is no device {target!r}; minigrad computes on the CPU")
         return x
     dtype = np.dtype(target)
-    return x if dtype == x.dtype else record(p.astype, (x, dtype))
+    if dtype == x.dtype:
+        return x
+    if dtype.kind != "f":  # integers and booleans carry no gradient
+        return wrap(x.array.astype(dtype))
+    return record(p.astype, (x, dtype))
 
 
 @method

@@ -11,30 +11,35 @@ def _made(array, requires_grad=False):
     return out.requires_grad_() if requires_grad else out
 
 
-def zeros(*size, dtype=FLOAT32, requires_grad=False):
+def chosen(dtype):
+    """float32 unless another type is asked for."""
+    return FLOAT32 if dtype is None else dtype
+
+
+def zeros(*size, dtype=None, requires_grad=False):
     """Zeros of shape `size`: ``zeros(2, 3)`` or ``zeros((2, 3))``."""
-    return _made(np.zeros(shape_of(size), dtype), requires_grad)
+    return _made(np.zeros(shape_of(size), chosen(dtype)), requires_grad)
 
 
-def ones(*size, dtype=FLOAT32, requires_grad=False):
+def ones(*size, dtype=None, requires_grad=False):
     """Ones of shape `size`."""
-    return _made(np.ones(shape_of(size), dtype), requires_grad)
+    return _made(np.ones(shape_of(size), chosen(dtype)), requires_grad)
 
 
-def empty(*size, dtype=FLOAT32, requires_grad=False):
+def empty(*size, dtype=None, requires_grad=False):
     """Memory that was not set, of shape `size`."""
-    return _made(np.empty(shape_of(size), dtype), requires_grad)
+    return _made(np.empty(shape_of(size), chosen(dtype)), requires_grad)
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False):
     """`fill_value` everywhere, of shape `size`; float32, int64 or bool as the value is."""
-    dtype = as_tensor(fill_value).dtype if dtype is None else dtype
-    return _made(np.full(shape_of((size,)), fill_value, dtype), requires_grad)
+    value = as_tensor(fill_value).array
+    return _made(np.full(shape_of((size,)), value, dtype or value.dtype), requires_grad)
 
 
-def eye(n, m=None, *, dtype=FLOAT32, requires_grad=False):
+def eye(n, m=None, *, dtype=None, requires_grad=False):
     """The identity matrix, (n, n) or (n, m)."""
-    return _made(np.eye(n, m, dtype=dtype), requires_grad)
+    return _made(np.eye(n, m, dtype=chosen(dtype)), requires_grad)
 
 
 def arange(start, end=None, step=1, *, dtype=None, requires_grad=False):
@@ -47,9 +52,9 @@ def arange(start, end=None, step=1, *, dtype=None, requires_grad=False):
     return _made(np.arange(start, end, step).astype(dtype), requires_grad)
 
 
-def linspace(start, end, steps, *, dtype=FLOAT32, requires_grad=False):
+def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """`steps` numbers at equal distances from start to end, both included."""
-    return _made(np.linspace(start, end, steps).astype(dtype), requires_grad)
+    return _made(np.linspace(start, end, steps).astype(chosen(dtype)), requires_grad)
 
 
 def zeros_like(x, *, dtype=None, requires_grad=False):

@@ -33,6 +33,8 @@ def gather(x, dim, index):
     dim, index = checked(x, dim, index, "gather")
     if index.ndim != x.ndim:
         raise ValueError(f"gather: the index has {index.ndim} axes, but the Tensor {x.ndim}")
+    if x.ndim == 0:
+        return gather(x.reshape(1), 0, index.reshape(1)).reshape(())
     return record(p.getitem, (x, grid(index, dim)))
 
 
@@ -85,8 +87,9 @@ def scatter_add(x, dim, index, src):
 @method
 def masked_select(x, mask):
     """The elements of x where the boolean `mask` holds, as one axis."""
-    x, mask = np.broadcast_arrays(x, mask.array) if x.shape != mask.shape else (x, mask.array)
-    return record(p.getitem, (x, mask))
+    shape = np.broadcast_shapes(x.shape, mask.shape)
+    x = x if x.shape == shape else x.expand(shape)
+    return record(p.getitem, (x, np.broadcast_to(mask.array, shape)))
 
 
 @method

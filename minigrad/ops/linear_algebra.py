@@ -67,4 +67,16 @@ def _need(x, ndim, name):
         raise ValueError(f"{name}: expected {ndim} axes, got shape {tuple(x.shape)}")
 
 
+# ---------------------------------------------------------------- NumPy's names for them
+
 answers(np.outer)(outer)
+
+
+@answers(np.dot)
+def _np_dot(a, b):
+    """A product with a number, or of vectors and matrices."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return record(np.multiply, (a, b))
+    if np.ndim(b) > 2:
+        raise TypeError(f"shapes {np.shape(a)} and {np.shape(b)}; use np.matmul or np.einsum")
+    return record(np.dot if np.ndim(a) <= 2 else np.matmul, (a, b))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import primitives as p
+from ..protocols import answers
 from ..tensor import as_tensor, method, record
 
 # ---------------------------------------------------------------- arithmetic
@@ -380,3 +381,13 @@ def allclose(x, other, rtol=1e-5, atol=1e-8, equal_nan=False):
 def equal(x, other):
     """True if shapes and all elements are equal, a Python bool."""
     return bool(np.array_equal(as_tensor(x).array, as_tensor(other).array))
+
+
+# ---------------------------------------------------------------- NumPy's names for them
+
+answers(np.where)(where)
+
+
+@answers(np.clip)
+def _clip(a, a_min=None, a_max=None, *, min=None, max=None):
+    return clamp(a, a_min if min is None else min, a_max if max is None else max)

@@ -13,7 +13,7 @@ from .. import primitives
 from ..protocols import answers
 from ..tensor import Tensor, method, record
 from .indexing import take_along_dim
-from .pointwise import maximum, minimum
+from .pointwise import maximum, minimum, where
 
 
 class ValuesAndIndices(NamedTuple):
@@ -101,8 +101,9 @@ def norm(x, p=2, dim=None, keepdim=False, *, axis=None, keepdims=False):
         return record(np.max if p > 0 else np.min, (abs(x),), how)
     if p == 0:
         return record(np.sum, ((x != 0).to(x.dtype),), how)
-    return record(np.sum, (abs(x) ** p,), how) ** (1 / p)
-
+    total = record(np.sum, (abs(x) ** p,), how)
+    zero = total == 0  # the root's slope is infinite there: keep it away from 0, then put 0 back
+    return where(zero, 0.0, where(zero, 1.0, total) ** (1 / p))
 
 
 @method
@@ -114,13 +115,15 @@ def logsumexp(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
 @method
 def cumsum(x, dim=None, *, axis=None):
     """Running sums along one axis."""
-    return record(np.cumsum, (x,), {"axis": one_axis(x, dim, axis, "cumsum")})
+    axis = one_axis(x, dim, axis, "cumsum")
+    return record(np.cumsum, (x,), {"axis": axis}) if x.ndim else x.clone()
 
 
 @method
 def cumprod(x, dim=None, *, axis=None):
     """Running products along one axis."""
-    return record(np.cumprod, (x,), {"axis": one_axis(x, dim, axis, "cumprod")})
+    axis = one_axis(x, dim, axis, "cumprod")
+    return record(np.cumprod, (x,), {"axis": axis}) if x.ndim else x.clone()
 
 
 # ---------------------------------------------------------------- extremes
@@ -234,8 +237,27 @@ def topk(x, k, dim=-1, largest=True, sorted=True):
     return ValuesAndIndices(values[first], indices[first])
 
 
-# NumPy's sort returns the values alone, and its maximum has no indices.
-answers(np.sort)(lambda a, axis=-1: sort(a, axis).values)
-answers(np.linalg.norm)(
-    lambda x, ord=None, axis=None, keepdims=False: norm(x, 2 if ord is None else ord, axis, keepdims)
-)
+# ---------------------------------------------------------------- NumPy's names for them
+
+
+@answers(np.sort)
+def _sort(a, axis=-1):
+    return sort(a, axis).values  # NumPy's sort has no indices
+
+
+@answers(np.cumsum)
+def _cumsum(a, axis=None):
+    return cumsum(a.reshape(-1), 0) if axis is None else cumsum(a, axis)
+
+
+@answers(np.cumprod)
+def _cumprod(a, axis=None):
+    return cumprod(a.reshape(-1), 0) if axis is None else cumprod(a, axis)
+
+
+@answers(np.linalg.norm)
+def _norm(x, ord=None, axis=None, keepdims=False):
+    axes = x.ndim if axis is None else np.size(axis)
+    if axes != 1 and ord not in (None, "fro"):
+        raise TypeError(f"ord={ord!r} over {axes} axes is a norm of matrices; give one axis")
+    return norm(x, 2 if ord is None else ord, axis, keepdims)

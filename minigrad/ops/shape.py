@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..protocols import answers
-from ..tensor import Tensor, method, record, wrap
+from ..tensor import Tensor, as_tensor, method, record
 
 
 def numbers(args):
@@ -199,13 +199,20 @@ def pad(x, pad, mode="constant", value=0.0):
 @method
 def tril(x, diagonal=0):
     """The lower triangle of a matrix, or of each in a stack; zeros above the diagonal."""
+    _need_matrix(x, "tril")
     return record(np.tril, (x, diagonal))
 
 
 @method
 def triu(x, diagonal=0):
     """The upper triangle; zeros below the diagonal."""
+    _need_matrix(x, "triu")
     return record(np.triu, (x, diagonal))
+
+
+def _need_matrix(x, name):
+    if x.ndim < 2:
+        raise ValueError(f"{name}: expected a matrix or a stack of them, got shape {x.shape}")
 
 
 @method
@@ -253,8 +260,8 @@ def stack(tensors, dim=0, *, axis=None):
     shapes = {tuple(np.shape(x)) for x in tensors}
     if len(shapes) != 1:
         raise ValueError(f"stack: expected Tensors of one shape, got {sorted(shapes)}")
-    return cat([wrap(x).unsqueeze(dim) if isinstance(x, np.ndarray) else x.unsqueeze(dim) for x in tensors],
-               axis_in(len(shapes.pop()) + 1, dim, "stack"))
+    dim = axis_in(len(shapes.pop()) + 1, dim, "stack")
+    return cat([as_tensor(x).unsqueeze(dim) for x in tensors], dim)
 
 
 @method
@@ -297,4 +304,10 @@ answers(np.concatenate)(lambda arrays, axis=0: cat(arrays, axis))
 answers(np.stack)(lambda arrays, axis=0: stack(arrays, axis))
 answers(np.ravel)(ravel)
 answers(np.diagonal)(lambda a, offset=0, axis1=0, axis2=1: diagonal(a, offset, axis1, axis2))
-answers(np.trace)(trace)
+answers(np.tril)(tril)
+answers(np.triu)(triu)
+
+
+@answers(np.trace)
+def _trace(a, offset=0, axis1=0, axis2=1):
+    return diagonal(a, offset, axis1, axis2).sum(-1)

@@ -1,0 +1,169 @@
+"""Why a loss or a gradient is no longer a finite number: the batch is run again, and watched.
+
+Three causes are looked for, in this order: numbers in the batch, the weights (an earlier step blew
+them up), and the first operation that makes something else out of finite numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from . import random
+from .anomaly import bare, new_fault, users_line
+from .engine import mode, name_of
+from .tensor import Tensor
+
+SMALLER_STEPS = "Take smaller steps (a lower learning rate) or shorten long gradients (clip_norm=1)"
+ADVICE = {
+    "np.log": "The logarithm of 0 is infinite: keep its input above 0, for example by "
+    "x.clamp(min=1e-7), or use a loss that takes logits, such as nn.CrossEntropyLoss",
+    "np.sqrt": "The slope of a root is infinite at 0, and below it there is no root: add a small "
+    "number such as 1e-8 under the root",
+    "np.divide": "Something is divided by 0: keep the denominator away from it",
+    "np.reciprocal": "Something is divided by 0: keep the denominator away from it",
+    "np.exp": "Beyond exp(88) a float32 is infinite: subtract the largest input first, as "
+    "log_softmax does. " + SMALLER_STEPS,
+    "np.power": "A negative number has no broken power, and 0 no negative one; large powers "
+    "overflow: keep the base in bounds",
+}
+
+
+def all_finite(loss: Tensor, parameters: Iterable[Tensor]) -> bool:
+    """Whether the loss and all gradients are finite numbers."""
+    return bool(np.isfinite(loss.array).all()) and all(
+        p._grad is None or np.isfinite(p._grad).all() for p in parameters
+    )
+
+
+def explained(
+    model: Any,
+    loss: Callable,
+    x: Any,
+    target: Any,
+    random_state: dict,
+    where: str,
+) -> str:
+    """What went wrong with this batch, in words.
+
+    Args:
+        model, loss, x, target: what was computed; the weights are still those of that moment.
+        random_state: that of minigrad's generator before the batch, so that dropout drops the same.
+        where: the step, for the message.
+    """
+    found = (
+        fault_in_batch(x, target)
+        or fault_in_weights(model)
+        or fault_in_operation(model, loss, x, target, random_state)
+    )
+    return f"training stopped in {where}: {found}"
+
+
+def fault_in_batch(x: Any, target: Any) -> str | None:
+    for what, value in (("inputs x", x), ("targets", target)):
+        fault = fault_of(value.array) if isinstance(value, Tensor) else None
+        if fault:
+            return (
+                f"the {what} of the batch hold {fault}. Look where the data come from: missing "
+                "values, a division by a standard deviation of 0"
+            )
+    return None
+
+
+def fault_in_weights(model: Any) -> str | None:
+    for name, p in model.named_parameters():
+        fault = fault_of(p.array)
+        if fault:
+            return (
+                f"the weights are not finite any more, {name} of shape {p.shape} holds {fault}. An "
+                f"earlier step was too long. {SMALLER_STEPS}"
+            )
+    return None
+
+
+def fault_in_operation(
+    model: Any, loss: Callable, x: Any, target: Any, random_state: dict
+) -> str | None:
+    """Run the batch again, with an eye on each operation."""
+    random.generator().bit_generator.state = random_state
+    watch = Watch(model)
+    before, mode.anomaly = mode.anomaly, watch
+    try:
+        loss(model(x), target).backward()
+    except FloatingPointError as error:
+        largest = max((np.abs(p.array).max() for p in model.parameters() if p.numel()), default=0)
+        advice = ADVICE.get(watch.operation, SMALLER_STEPS)
+        return f"{error}. The largest weight is {largest:.3g}. {advice}"
+    finally:
+        mode.anomaly = before
+        watch.close()
+    return (
+        "the loss or a gradient is not finite, but was when the same batch was run again. Does "
+        "the model draw random numbers that minigrad.manual_seed does not govern?"
+    )
+
+
+class Watch:
+    """What the engine calls after each operation; stops at the first that makes a NaN or infinity.
+
+    Hooks tell which layer is at work: a layer's operations are those between its two hooks.
+    """
+
+    def __init__(self, model: Any):
+        self.operation: str | None = None  # the one at fault
+        self.caller = users_line()  # the line that called fit: tells nothing
+        self.at_work: list[str] = []  # layers that have begun and not ended, the innermost last
+        self.origins: dict[int, str] = {}  # the time of an operation -> where it was recorded
+        self.handles = []
+        for path, module in model.named_modules():
+            name = f"layer {path!r} ({type(module).__name__})" if path else "the model's forward"
+            self.handles += [
+                module.register_forward_pre_hook(lambda *_, name=name: self.at_work.append(name)),
+                module.register_forward_hook(lambda *_: self.at_work.pop() and None),
+            ]
+
+    def close(self) -> None:
+        for handle in self.handles:
+            handle.remove()
+
+    def forward(self, function: Callable, arrays: Iterable, out: Tensor) -> None:
+        line = users_line()
+        origin = self.at_work[-1] if self.at_work else "the loss"
+        origin += "" if line == self.caller else f", at {line}"
+        if out.node is not None:
+            self.origins[out.node[0]] = origin
+        fault = new_fault(out.array, arrays)
+        if fault:
+            self.operation = name_of(function)
+            raise FloatingPointError(
+                f"{self.operation} in {origin} made {fault}, out of {ranges(arrays)}"
+            )
+
+    def backward(self, function: Callable, time: int, g: Any, arrays: Iterable, gx: Any) -> None:
+        fault = new_fault(bare(gx), [bare(g)])
+        if fault:
+            self.operation = name_of(function)
+            raise FloatingPointError(
+                f"the derivative of {self.operation} in {self.origins.get(time)} made {fault}, "
+                f"its inputs being {ranges(arrays)}"
+            )
+
+
+def fault_of(array: np.ndarray) -> str | None:
+    """What numbers there are in `array` that are not finite: words, or None."""
+    if array.dtype.kind != "f" or np.isfinite(array).all():
+        return None
+    nans = np.isnan(array).sum()
+    return f"{nans} NaN" if nans else f"{np.isinf(array).sum()} infinities"
+
+
+def ranges(arrays: Iterable) -> str:
+    """Shapes, and from where to where the numbers go."""
+    described = [
+        f"numbers from {a.min():.3g} to {a.max():.3g} (shape {a.shape})"
+        for a in map(bare, arrays)
+        if isinstance(a, np.ndarray) and a.size
+    ]
+    return " and ".join(described) or "no numbers"
