@@ -26,6 +26,6 @@ __version__ = "0.1.0"
 
 float16, float32, float64 = _np.dtype("float16"), _np.dtype("float32"), _np.dtype("float64")
 uint8, int32, int64 = _np.dtype("uint8"), _np.dtype("int32"), _np.dtype("int64")
-half, float, double = float16, float32, float64  # noqa: A001 (PyTorch's names)
-int, long, bool = int32, int64, _np.dtype("bool")  # noqa: A001
+half, float, double = float16, float32, float64
+int, long, bool = int32, int64, _np.dtype("bool")
 pi, e, inf, nan = _np.pi, _np.e, _np.inf, _np.nan

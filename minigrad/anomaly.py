@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .engine import Recorded, mode, name_of
+from .changes import name_of
+from .engine import Recorded, mode
 
 PACKAGE = str(Path(__file__).parent)
 

@@ -2,9 +2,19 @@
 
 from .anomaly import set_detect_anomaly
 from .engine import Recorded, enable_grad, no_grad, set_grad_enabled, sweep
+from .gradcheck import gradcheck, gradgradcheck
 from .tensor import Tensor, seed_for, wrap
 
-__all__ = ["backward", "enable_grad", "grad", "no_grad", "set_detect_anomaly", "set_grad_enabled"]
+__all__ = [
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "no_grad",
+    "set_detect_anomaly",
+    "set_grad_enabled",
+]
 
 
 def listed(x):

@@ -14,16 +14,14 @@ from, a plain tuple:
 No closures, no reference cycles: a graph is freed the moment its last Tensor goes.
 """
 
-import inspect
 from contextlib import ContextDecorator
 from heapq import heappop, heappush
-from itertools import count
 
 import numpy as np
 
+from .changes import check_unchanged, latest_change, name_of
 from .vjps import VJPS, unbroadcast
 
-clock = count(0, -1).__next__
 FREED = (0, None, (), (), {}, None)  # stands in the place of a swept operation
 
 # Fused operations have quick rules for arrays only. Here stands what each one is, as a composition
@@ -38,13 +36,13 @@ class Recorded:
 
 
 class Mode:
-    """The switches: is recording on, are NaNs hunted, and when was an array last changed in place."""
+    """The switches: is recording on, and are NaNs hunted."""
 
-    __slots__ = ("grad", "anomaly", "changed_at")
+    __slots__ = ("grad", "anomaly")
 
 
 mode = Mode()
-mode.grad, mode.anomaly, mode.changed_at = True, None, 1
+mode.grad, mode.anomaly = True, None
 
 
 class _GradMode(ContextDecorator):
@@ -62,7 +60,7 @@ class _GradMode(ContextDecorator):
 
 
 class no_grad(_GradMode):
-    """Inside, operations are computed but not recorded: ``with no_grad(): ...`` or ``@no_grad()``."""
+    """Inside, operations are computed, not recorded: ``with no_grad(): ...`` or ``@no_grad()``."""
 
     on = False
 
@@ -127,8 +125,8 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
             time, function, inputs, arrays, kwargs, saved = out.node
             if function is None:
                 raise RuntimeError(FREED_MESSAGE)
-            if time > mode.changed_at:
-                check_unchanged(out)
+            if time > latest_change.time:
+                check_unchanged(out.node)
             if create_graph:
                 arrays, saved = inputs, out
                 rules = rules_to_record(function, g, inputs, kwargs)
@@ -152,10 +150,13 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 if anomaly is not None:
                     anomaly.backward(function, time, g, arrays, gx)
                 if x.node is None and wanted is None and x.hooks is None:
-                    accumulate(x, gx, g)
+                    if x._grad is None and is_new(gx, g):
+                        x._grad = gx  # the first gradient is stored, not added to zeros
+                    else:
+                        accumulate(x, gx, g)
                 elif (so_far := grads.get(x)) is not None:
                     grads[x] = so_far + gx
-                else:  # the first gradient is stored, not added to zeros
+                else:
                     grads[x] = gx
                     if x.node is not None:
                         heappush(heap, (x.node[0], x))
@@ -170,25 +171,29 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
     return found
 
 
+def is_new(gx, g):
+    """True if the rule that made `gx` from `g` put it into memory of its own."""
+    return type(gx) is np.ndarray and gx.base is None and gx is not g
+
+
 def accumulate(leaf, gx, g=None):
-    """Add `gx`, which a rule made from `g`, to the leaf's gradient."""
-    if leaf._grad is not None:
+    """Add `gx` to the leaf's gradient, which shares memory with no other array."""
+    if leaf._grad is None:
+        leaf._grad = own(gx, g)
+    else:
         gx = leaf._grad + gx
         leaf._grad = gx if isinstance(gx, (np.ndarray, Recorded)) else np.asarray(gx)
-    else:
-        leaf._grad = own(gx, g)
 
 
 def own(gx, g=None):
-    """`gx`, copied unless it is new: a gradient that is kept shares memory with no other."""
-    array = gx.array if isinstance(gx, Recorded) else gx
-    if g is not None and gx is not g and type(array) is np.ndarray and array.base is None:
-        return gx
-    return +gx if isinstance(gx, Recorded) else np.array(gx)
+    """A copy, unless `gx` is a recorded result of its own."""
+    if isinstance(gx, Recorded):
+        return gx if gx is not g and gx.node is not None and gx.array.base is None else +gx
+    return np.array(gx)
 
 
 def summed_to(shape, gx, function):
-    """The adjoint of broadcasting is summation; a rule of another kind must give the shape itself."""
+    """The adjoint of broadcasting is summation; any other rule must give the shape itself."""
     if not isinstance(function, np.ufunc):
         raise ValueError(
             f"the derivative of {name_of(function)} returned shape {tuple(gx.shape)} for an input "
@@ -198,7 +203,7 @@ def summed_to(shape, gx, function):
 
 
 def leads_to(wanted, roots):
-    """The Tensors computed from one of `wanted` on the way to `roots`: all others can be left out."""
+    """The Tensors computed from one of `wanted` on the way to `roots`: others are left out."""
     seen, waiting = set(), [x for x in roots if x.node is not None]
     while waiting:
         x = waiting.pop()
@@ -223,7 +228,9 @@ def rules_to_record(function, g, inputs, kwargs):
     y = DEFINITIONS[function](*copies, **kwargs)
     wanted = {x for x in copies if isinstance(x, Recorded)}
     found = sweep([y], [g], create_graph=True, wanted=wanted)
-    return [lambda *_, gx=found.get(x) if x in wanted else None, **__: gx for x in copies]
+    # A `def` would see only the last gradient of the loop: each rule gets its own as a default.
+    gradients = [found.get(x) if x in wanted else None for x in copies]
+    return [None if g is None else (lambda *_, g=g, **__: g) for g in gradients]
 
 
 def run_hooks(x, g):
@@ -233,56 +240,6 @@ def run_hooks(x, g):
     return g
 
 
-# ---------------------------------------------------------------- changes in place
-
-# When each block of memory was last changed in place, and by what. The key is the id of the array
-# that owns it. An id that was used before cannot mislead: only operations older than the change
-# are looked at, and what they saved was alive, with its own id, when the change happened.
-_changes = {}
-
-
-def owner(array):
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
-
-
-def mark_changed(array, by):
-    """Note that `array` has just been changed in place by the operation named `by`."""
-    mode.changed_at = clock()
-    _changes[id(owner(array))] = (mode.changed_at, by)
-
-
-def check_unchanged(out):
-    """Raise if a value that a rule of this operation will read was changed since it was recorded."""
-    time, function, inputs, arrays, kwargs, saved = out.node
-    for rule, x in zip(VJPS[function], inputs):
-        if not isinstance(x, Recorded) or not x.tracked or rule is None:
-            continue
-        for value in values_read(rule, saved, arrays):
-            changed, by = _changes.get(id(owner(value)), (1, None))
-            if changed < time:
-                raise RuntimeError(
-                    f"backward: {name_of(function)} saved a Tensor of shape {value.shape} that was "
-                    f"changed in place afterwards, by {by}. Its derivative needs the old value: "
-                    "call backward before the change, or change a .clone()"
-                )
-
-
-def values_read(rule, saved, arrays):
-    """The arrays whose values the rule reads: those whose parameter has no leading underscore."""
-    parameters = [
-        q for q in inspect.signature(rule).parameters.values() if q.kind is not q.KEYWORD_ONLY
-    ][1:]
-    values = [saved, *arrays]
-    if parameters and parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
-        parameters += parameters[-1:] * len(values)
-    for parameter, value in zip(parameters, values):
-        if not parameter.name.startswith("_"):
-            yield from (a for a in (value if isinstance(value, tuple) else (value,))
-                        if isinstance(a, np.ndarray))
-
-
 # ---------------------------------------------------------------- words
 
 
@@ -290,13 +247,6 @@ FREED_MESSAGE = (
     "backward: this graph was already swept and its operations were freed. "
     "Call backward(retain_graph=True) the first time, or compute the loss again"
 )
-
-
-def name_of(function):
-    """The name of a recorded function, as a user would write it: ``np.tanh``, ``softmax``."""
-    module = getattr(function, "__module__", None) or "numpy"
-    prefix = "np." if isinstance(function, np.ufunc) or module.startswith("numpy") else ""
-    return prefix + function.__name__
 
 
 def no_rule(function, inputs, x):

@@ -175,7 +175,7 @@ def embedding_w(g, _kept, _w, index):
 defvjp(embedding, embedding_w)
 
 
-# ---------------------------------------------------------------- self-attention of packed projections
+# ---------------------------------------------------------------- self-attention
 
 
 def attention(qkv, heads, mask):

@@ -14,7 +14,8 @@ import numpy as np
 
 from . import primitives as p
 from . import random
-from .engine import mark_changed, mode
+from .changes import mark_changed
+from .engine import mode
 from .tensor import Tensor, bare_index, method, record, wrap
 
 VIEWS = {

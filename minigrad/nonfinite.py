@@ -13,7 +13,8 @@ import numpy as np
 
 from . import random
 from .anomaly import bare, new_fault, users_line
-from .engine import mode, name_of
+from .changes import name_of
+from .engine import mode
 from .tensor import Tensor
 
 SMALLER_STEPS = "Take smaller steps (a lower learning rate) or shorten long gradients (clip_norm=1)"

@@ -12,23 +12,23 @@ import functools
 import numpy as np
 
 __all__ = [
-    "primitive",
+    "astype",
+    "concatenate",
+    "erf",
+    "expand",
+    "getitem",
     "is_basic_index",
+    "log_softmax",
+    "logsumexp",
+    "norm",
+    "primitive",
+    "relu",
+    "rsqrt",
     "scatter",
     "setitem",
-    "getitem",
-    "concatenate",
-    "expand",
-    "astype",
-    "relu",
     "sigmoid",
-    "softplus",
-    "rsqrt",
-    "erf",
-    "norm",
-    "logsumexp",
     "softmax",
-    "log_softmax",
+    "softplus",
 ]
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from .engine import mark_changed, mode, name_of
+from .changes import mark_changed, name_of
+from .engine import mode
 from .tensor import Tensor, record, wrap
 from .vjps import VJPS
 
@@ -60,7 +61,7 @@ def call_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     if out is None:
         return result
     (target,) = out
-    if mode.grad and (result.tracked or isinstance(target, Tensor) and target.tracked):
+    if mode.grad and (result.tracked or getattr(target, "tracked", False)):
         raise TypeError(
             f"{name_of(ufunc)}: out= cannot hold a recorded result; leave it out, or use no_grad()"
         )

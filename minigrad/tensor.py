@@ -12,14 +12,15 @@ from operator import attrgetter
 import numpy as np
 
 from . import primitives as p
-from .engine import Recorded, clock, mode, name_of, sweep
+from .changes import clock, name_of
+from .engine import Recorded, mode, sweep
 from .vjps import VJPS
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
 
-# A step of training allocates and frees the same large arrays again and again. glibc would hand each
-# back to the system and fetch it anew, page by page, which can double the time of a step; freeing
-# one large block, which is never touched, makes it keep what is freed.
+# A step of training allocates and frees the same large arrays again and again. glibc would hand
+# each back to the system and fetch it anew, page by page, which can double the time of a step;
+# freeing one large block, which is never touched, makes it keep what is freed.
 np.empty(31 << 20, np.uint8)
 
 PLAIN = {np.ndarray, int, float, bool, tuple, str, slice, type(None), type(Ellipsis), np.dtype}
@@ -293,7 +294,8 @@ class Tensor(Recorded):
                 f"by {name_of(self.node[1])}. Use .detach().clone()"
             )
         twin = memo[id(self)] = object.__new__(type(self))
-        twin.array, twin.tracked, twin.node, twin.hooks = self.array.copy(), self.tracked, None, None
+        twin.array, twin.tracked = self.array.copy(), self.tracked
+        twin.node = twin.hooks = None
         twin._grad = self._grad.copy() if isinstance(self._grad, np.ndarray) else None
         return twin
 
@@ -319,7 +321,7 @@ class Tensor(Recorded):
         """Call ``hook(gradient)`` when this Tensor's gradient is complete; what it returns, if not
         None, takes the gradient's place. Returns a handle with ``remove()``."""
         if not self.tracked:
-            raise RuntimeError("register_hook: this Tensor does not require grad, so none will come")
+            raise RuntimeError("register_hook: no gradient will come: this Tensor requires none")
 
         def call(g):
             result = hook(g if isinstance(g, Tensor) else wrap(np.asarray(g)))
@@ -354,8 +356,8 @@ class Tensor(Recorded):
     def __rmul__(a, b): return record(np.multiply, (b, a))
     def __truediv__(a, b): return record(np.divide, (a, b))
     def __rtruediv__(a, b): return record(np.divide, (b, a))
-    def __floordiv__(a, b): return record(np.floor, (a / b,)) if a.dtype.kind == "f" else record(np.floor_divide, (a, b))
-    def __rfloordiv__(a, b): return wrap(np.asarray(b)) // a
+    def __floordiv__(a, b): return record(np.floor_divide, (a, b))
+    def __rfloordiv__(a, b): return record(np.floor_divide, (b, a))
     def __mod__(a, b): return record(np.remainder, (a, b))
     def __rmod__(a, b): return record(np.remainder, (b, a))
     def __rpow__(a, b): return record(np.power, (b, a))

@@ -72,6 +72,7 @@ defvjp(np.multiply,     lambda g, _y, _a, b: g * b,     lambda g, _y, a, _b: g *
 defvjp(np.divide,       lambda g, _y, _a, b: g / b,     lambda g, y, _a, b: -g * y / b)
 defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
 defvjp(np.remainder,    lambda g, _y, _a, _b: g,        lambda g, _y, a, b: -g * np.floor_divide(a, b))
+defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
 defvjp(np.reciprocal,   lambda g, y, _x: -g * y * y)
 defvjp(np.square,       lambda g, _y, x: g * (2 * x))
 defvjp(np.sqrt,         lambda g, y, _x: g / (2 * y))

@@ -1,4 +1,4 @@
-"""Activations: functions that bend each element, and softmax, which turns scores into probabilities."""
+"""Activations, which bend each element, and softmax, which makes scores into probabilities."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Attention: every step of a sequence reads from the others, weighted by likeness (Vaswani 2017)."""
+"""Attention: each step of a sequence reads from the others, by likeness (Vaswani et al. 2017)."""
 
 import numpy as np
 

@@ -49,8 +49,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 def shifted(x, kernel, stride, dilation):
     """For each place (k, l) in the window, the elements of x that stand there: (N, C, H', W')."""
     height, width = (
-        (n - d * (k - 1) - 1) // s + 1
-        for n, k, s, d in zip(x.shape[2:], kernel, stride, dilation)
+        (n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(x.shape[2:], kernel, stride, dilation)
     )
     for k in range(kernel[0]):
         for j in range(kernel[1]):

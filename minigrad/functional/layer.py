@@ -9,7 +9,7 @@ import numpy as np
 from .. import fused, random
 from ..engine import DEFINITIONS
 from ..ops import where
-from ..tensor import Tensor, as_tensor, record, wrap
+from ..tensor import as_tensor, record, wrap
 
 
 def linear(x, weight, bias=None):

@@ -61,7 +61,7 @@ def l1_loss(x, target, reduction="mean"):
 
 
 def huber_loss(x, target, reduction="mean", delta=1.0):
-    """d^2/2 for an error |d| below `delta`, and beyond it the straight line delta (|d| - delta/2)."""
+    """d^2/2 for an error |d| below `delta`, beyond it the straight line delta (|d| - delta/2)."""
     compare_shapes(x, target, "huber_loss")
     if delta <= 0:
         raise ValueError(f"huber_loss: delta must be positive, got {delta}")
@@ -82,9 +82,7 @@ def smooth_l1_loss(x, target, reduction="mean", beta=1.0):
 # ---------------------------------------------------------------- classification
 
 
-def cross_entropy(
-    x, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
-):
+def cross_entropy(x, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """-sum_c y_c log softmax(x)_c, the negative log likelihood of the target under the logits.
 
     Args:

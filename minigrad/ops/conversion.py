@@ -9,7 +9,7 @@ from ..tensor import Tensor, method, record, wrap
 
 @method
 def to(x, *args, **kwargs):
-    """x with another element type: ``to(float64)``, ``to("float64")``; ``to("cpu")`` is x itself."""
+    """x with another element type: ``to(float64)``, ``to("float64")``; ``to("cpu")`` is x."""
     (target,) = args or kwargs.values()
     if isinstance(target, Tensor):
         target = target.dtype

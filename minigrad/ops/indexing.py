@@ -94,7 +94,7 @@ def masked_select(x, mask):
 
 @method
 def nonzero(x, as_tuple=False):
-    """The indices of the elements that are not 0: shape (count, axes), or a tuple of one per axis."""
+    """The indices of the elements that are not 0: (count, axes), or a tuple, one per axis."""
     found = np.nonzero(x.array)
     return tuple(wrap(i) for i in found) if as_tuple else wrap(np.stack(found, -1))
 

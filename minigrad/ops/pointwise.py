@@ -282,7 +282,7 @@ def clamp(x, min=None, max=None):
 
 
 def where(condition, x=None, y=None):
-    """x where the condition holds and y elsewhere; with the condition alone, the indices of True."""
+    """x where the condition holds, y elsewhere; with the condition alone, where it is True."""
     if x is None and y is None:
         return as_tensor(condition).nonzero(as_tuple=True)
     return record(np.where, (condition, x, y))

@@ -300,12 +300,16 @@ def unbind(x, dim=0):
 
 # ---------------------------------------------------------------- NumPy's names for them
 
-answers(np.concatenate)(lambda arrays, axis=0: cat(arrays, axis))
 answers(np.stack)(lambda arrays, axis=0: stack(arrays, axis))
 answers(np.ravel)(ravel)
 answers(np.diagonal)(lambda a, offset=0, axis1=0, axis2=1: diagonal(a, offset, axis1, axis2))
-answers(np.tril)(tril)
-answers(np.triu)(triu)
+answers(np.tril)(lambda m, k=0: tril(m, k))
+answers(np.triu)(lambda m, k=0: triu(m, k))
+
+
+@answers(np.concatenate)
+def _concatenate(arrays, axis=0):
+    return cat(arrays, axis) if axis is not None else cat([ravel(as_tensor(x)) for x in arrays])
 
 
 @answers(np.trace)
