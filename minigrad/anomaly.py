@@ -1,15 +1,16 @@
 """Hunting NaNs: ``set_detect_anomaly`` names the operation where the first one appears."""
 
+import linecache
+import os
 import sys
 from contextlib import ContextDecorator
-from pathlib import Path
 
 import numpy as np
 
 from .changes import name_of
 from .engine import Recorded, mode
 
-PACKAGE = str(Path(__file__).parent)
+PACKAGE = os.path.dirname(__file__)
 
 
 class set_detect_anomaly(ContextDecorator):
@@ -88,7 +89,5 @@ def users_line():
         frame = frame.f_back
     if frame is None:
         return "an unknown line"
-    import linecache
-
     name, number = frame.f_code.co_filename, frame.f_lineno
     return f"{name}:{number}: {linecache.getline(name, number).strip()}"

@@ -7,7 +7,7 @@ them up), and the first operation that makes something else out of finite number
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -116,7 +116,7 @@ class Watch:
         self.operation: str | None = None  # the one at fault
         self.caller = users_line()  # the line that called fit: tells nothing
         self.at_work: list[str] = []  # layers that have begun and not ended, the innermost last
-        self.origins: dict[int, str] = {}  # the time of an operation -> where it was recorded
+        self.origins: dict[int, tuple] = {}  # the time of an operation -> its layer and line
         self.handles = []
         for path, module in model.named_modules():
             name = f"layer {path!r} ({type(module).__name__})" if path else "the model's forward"
@@ -130,34 +130,31 @@ class Watch:
             handle.remove()
 
     def forward(self, function: Callable, arrays: Iterable, out: Tensor) -> None:
-        line = users_line()
-        origin = self.at_work[-1] if self.at_work else "the loss"
-        origin += "" if line == self.caller else f", at {line}"
+        origin = (self.at_work[-1] if self.at_work else "the loss"), users_line()
         if out.node is not None:
             self.origins[out.node[0]] = origin
         fault = new_fault(out.array, arrays)
         if fault:
-            self.operation = name_of(function)
-            raise FloatingPointError(
-                f"{self.operation} in {origin} made {fault}, out of {ranges(arrays)}"
-            )
+            self.stop(function, "", origin, f"made {fault} out of {ranges(arrays)}")
 
     def backward(self, function: Callable, time: int, g: Any, arrays: Iterable, gx: Any) -> None:
         fault = new_fault(bare(gx), [bare(g)])
         if fault:
-            self.operation = name_of(function)
-            raise FloatingPointError(
-                f"the derivative of {self.operation} in {self.origins.get(time)} made {fault}, "
-                f"its inputs being {ranges(arrays)}"
-            )
+            what = f"made {fault}; it took in {ranges(arrays)}"
+            self.stop(function, "the derivative of ", self.origins[time], what)
+
+    def stop(self, function: Callable, of: str, origin: tuple, what: str) -> NoReturn:
+        self.operation, (layer, line) = name_of(function), origin
+        end = "" if line == self.caller else f". The line is {line}"
+        raise FloatingPointError(f"{of}{self.operation} in {layer} {what}{end}")
 
 
 def fault_of(array: np.ndarray) -> str | None:
     """What numbers there are in `array` that are not finite: words, or None."""
     if array.dtype.kind != "f" or np.isfinite(array).all():
         return None
-    nans = np.isnan(array).sum()
-    return f"{nans} NaN" if nans else f"{np.isinf(array).sum()} infinities"
+    nans, infinite = np.isnan(array).sum(), np.isinf(array).sum()
+    return f"{nans} NaN" if nans else f"{infinite} infinite numbers"
 
 
 def ranges(arrays: Iterable) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 
 from .tensor import FLOAT32, wrap
 
-_generator = np.random.default_rng()
+_generator = None  # made when first needed: loading numpy.random takes a while
 
 
 def manual_seed(seed):
@@ -18,6 +18,9 @@ def manual_seed(seed):
 
 def generator():
     """The generator in use, a ``numpy.random.Generator``."""
+    global _generator
+    if _generator is None:
+        _generator = np.random.default_rng()
     return _generator
 
 
@@ -36,12 +39,12 @@ def _made(array, dtype, requires_grad):
 
 def rand(*size, dtype=None, requires_grad=False):
     """Uniform random numbers in [0, 1), shape `size`."""
-    return _made(_generator.random(shape_of(size)), dtype, requires_grad)
+    return _made(generator().random(shape_of(size)), dtype, requires_grad)
 
 
 def randn(*size, dtype=None, requires_grad=False):
     """Random numbers from the standard normal distribution, shape `size`."""
-    return _made(_generator.standard_normal(shape_of(size)), dtype, requires_grad)
+    return _made(generator().standard_normal(shape_of(size)), dtype, requires_grad)
 
 
 def randint(low, high=None, size=None, *, dtype=np.int64):
@@ -52,12 +55,12 @@ def randint(low, high=None, size=None, *, dtype=np.int64):
         low, high = 0, low
     if high <= low:
         raise ValueError(f"randint: high must exceed low, got low={low}, high={high}")
-    return wrap(np.asarray(_generator.integers(low, high, () if size is None else size), dtype))
+    return wrap(np.asarray(generator().integers(low, high, () if size is None else size), dtype))
 
 
 def randperm(n):
     """The numbers 0 to n - 1 in random order, int64."""
-    return wrap(_generator.permutation(n))
+    return wrap(generator().permutation(n))
 
 
 def rand_like(x, dtype=None):
@@ -72,4 +75,4 @@ def randn_like(x, dtype=None):
 
 def bernoulli(x):
     """1 with probability x, else 0, elementwise; the type of x."""
-    return wrap((_generator.random(x.shape) < x.array).astype(x.dtype))
+    return wrap((generator().random(x.shape) < x.array).astype(x.dtype))

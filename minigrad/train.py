@@ -8,10 +8,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from math import inf, isfinite, isnan
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from math import inf
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,6 +20,7 @@ from . import io, random
 from .data import TensorDataset
 from .data.checks import check_count, check_number, describe
 from .engine import no_grad
+from .history import History
 from .nn import Module
 from .nn.utils import clip_grad_norm_
 from .nonfinite import all_finite, explained
@@ -190,6 +189,8 @@ def as_batches(data: Any, name: str) -> Any:
             f"{name}: expected batches that can be gone through again and again, got "
             f"{describe(data)}. Pass a DataLoader or a list of batches"
         )
+    if isinstance(data, Sized) and len(data) == 0:
+        raise ValueError(f"{name}: there is no batch in it")
     return data
 
 
@@ -310,68 +311,6 @@ def accuracy(output: Tensor, target: Tensor) -> float:
             f"{classes.min():g} to {classes.max():g}. Accuracy is for classes, not for quantities"
         )
     return float(((scores.ravel() > 0) == classes.ravel()).mean())
-
-
-@dataclass
-class History:
-    """What happened in each epoch: lists with an entry for each, the first epoch first.
-
-    Attributes:
-        train: ``train["loss"]`` and each metric, means over the batches as they were trained on:
-            with dropout, and by weights that changed from batch to batch.
-        validation: the same after the epoch, by `evaluate`; {} without validation data.
-        lr: learning rate of the epoch's last step (of the first group of parameters).
-        seconds: how long the epoch took.
-
-    ``len(history)`` is the number of epochs.
-    """
-
-    train: dict[str, list[float]] = field(default_factory=dict)
-    validation: dict[str, list[float]] = field(default_factory=dict)
-    lr: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.seconds)
-
-    def append(self, train: dict, validation: dict, lr: float, seconds: float) -> None:
-        """Add an epoch."""
-        for lists, values in ((self.train, train), (self.validation, validation)):
-            for name, value in values.items():
-                lists.setdefault(name, []).append(value)
-        self.lr.append(lr)
-        self.seconds.append(seconds)
-
-    @property
-    def watched(self) -> list[float]:
-        """The loss that decides: that of the validation, or of the training without one."""
-        return (self.validation or self.train).get("loss", [])
-
-    def stalled(self, patience: int | None) -> bool:
-        """Whether the last `patience` epochs brought no new lowest loss; never if it is None."""
-        losses = [inf if isnan(x) else x for x in self.watched]
-        return (
-            patience is not None
-            and bool(losses)
-            and (len(losses) - 1 - losses.index(min(losses)) >= patience)
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The attributes as a dict; ``History(**d)`` is the way back."""
-        return asdict(self)
-
-    def to_json(self) -> str:
-        """As JSON. What is infinite or not a number, for which JSON has no word, becomes null."""
-        return json.dumps(json_ready(self.to_dict()))
-
-
-def json_ready(value: Any) -> Any:
-    """Nested dicts and lists with None where a float is not finite."""
-    if isinstance(value, dict):
-        return {key: json_ready(x) for key, x in value.items()}
-    if isinstance(value, list):
-        return [json_ready(x) for x in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 # ---------------------------------------------------------------- checkpoints

@@ -70,7 +70,6 @@ defvjp(np.add,          lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: g)
 defvjp(np.subtract,     lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: -g)
 defvjp(np.multiply,     lambda g, _y, _a, b: g * b,     lambda g, _y, a, _b: g * a)
 defvjp(np.divide,       lambda g, _y, _a, b: g / b,     lambda g, y, _a, b: -g * y / b)
-defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
 defvjp(np.remainder,    lambda g, _y, _a, _b: g,        lambda g, _y, a, b: -g * np.floor_divide(a, b))
 defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
 defvjp(np.reciprocal,   lambda g, y, _x: -g * y * y)
@@ -128,9 +127,9 @@ defvjp(np.maximum,      lambda g, _y, a, b: choose(g, a > b, a == b),
                         lambda g, _y, a, b: choose(g, b > a, a == b))
 defvjp(np.minimum,      lambda g, _y, a, b: choose(g, a < b, a == b),
                         lambda g, _y, a, b: choose(g, b < a, a == b))
-defvjp(np.clip,         lambda g, y, x, _low, _high: g * (y == x),
-                        lambda g, _y, x, low, high: g * ((x < low) & (True if high is None else low <= high)),
-                        lambda g, _y, x, low, high: g * ((x > high) | (False if low is None else low > high)))
+defvjp(np.clip,         lambda g, y, x, _low, _high: unbroadcast(g * (y == x), np.shape(x)),
+                        lambda g, _y, x, low, high: unbroadcast(g * below(x, low, high), np.shape(low)),
+                        lambda g, _y, x, low, high: unbroadcast(g * above(x, low, high), np.shape(high)))
 defvjp(np.where,        None,
                         lambda g, _y, c, _a, _b: unbroadcast(np.where(c, g, 0), np.shape(_a)),
                         lambda g, _y, c, _a, _b: unbroadcast(np.where(c, 0, g), np.shape(_b)))
@@ -196,6 +195,16 @@ def power_slope(a, b):
 
 def choose(g, wins, ties):
     return g * wins + 0.5 * g * ties
+
+
+def below(x, low, high):
+    """Where clip returns its lower bound."""
+    return (x < low) & (True if high is None else low <= high)
+
+
+def above(x, low, high):
+    """Where clip returns its upper bound, which wins where the bounds are the wrong way round."""
+    return (x > high) | (False if low is None else low > high)
 
 
 def with_ones(g, x, axis, keepdims):
