@@ -6,7 +6,7 @@ allocates three arrays. Its twin computes the same numbers, in the same order, w
 
     s0[...] = beta1
     s1[...] = 1 - beta1
-    m = add(multiply(s0, m, b0), multiply(s1, g, b1), b0)
+    m = add(multiply(s0, m, out=b0), multiply(s1, g, out=b1), out=b0)
 
     b0, b1 ...   buffers, as long as theta; one whose value was used up is taken again
     s0, s1 ...   arrays without axes: NumPy takes them twice as fast as Python's numbers
@@ -121,7 +121,7 @@ class Compiler:
         raise NotCompilable(ast.dump(x))
 
     def call(self, ufunc: str, operands: list, before: list):
-        """ufunc(*operands, buffer), the buffer being an operand's where that was its last use."""
+        """ufunc(*operands, out=buffer), the buffer being an operand's where that was its last use."""
         arguments, ours = [], []
         for x in operands:
             x, is_array, buffer = self.expression(x, before)
@@ -129,7 +129,8 @@ class Compiler:
             ours += [] if buffer is None else [buffer]
         into = ours.pop() if ours else self.free.pop() if self.free else self.new_buffer()
         self.free += ours
-        return ast.Call(name_node(ufunc), [*arguments, name_node(f"b{into}")], []), True, into
+        out = ast.keyword("out", name_node(f"b{into}"))
+        return ast.Call(name_node(ufunc), arguments, [out]), True, into
 
     def scalar(self, x: ast.expr, before: list) -> ast.expr:
         """An array without axes that is set to the number x before the line."""

@@ -1,4 +1,4 @@
-"""The compiled block gives the numbers of the block, bit for bit, and knows what it cannot compile."""
+"""The compiled block gives the numbers of the block, bit for bit; what it cannot do, it leaves."""
 
 import inspect
 import itertools
