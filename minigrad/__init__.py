@@ -5,7 +5,7 @@ Names are PyTorch's: ``import minigrad as torch`` runs most small programs. The 
 
 import numpy as _np
 
-from . import autograd, functional
+from . import autograd, functional, inplace
 from .anomaly import set_detect_anomaly
 from .engine import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .functional import log_softmax, relu, softmax

@@ -3,17 +3,17 @@
 import linecache
 import os
 import sys
-from contextlib import ContextDecorator
+from functools import wraps
 
 import numpy as np
 
 from .changes import name_of
 from .engine import Recorded, mode
 
-PACKAGE = os.path.dirname(__file__)
+PACKAGE = os.path.dirname(__file__) + os.sep
 
 
-class set_detect_anomaly(ContextDecorator):
+class set_detect_anomaly:
     """Stop at the first operation that makes a NaN or an infinity out of finite numbers.
 
     Use it as a function, ``set_detect_anomaly(True)``, or as a context manager. Every operation,
@@ -33,6 +33,16 @@ class set_detect_anomaly(ContextDecorator):
     def __exit__(self, *exc):
         mode.anomaly = self.before
 
+    def __call__(self, function):
+        on, mode.anomaly = mode.anomaly is not None, self.before  # to decorate is not to switch
+
+        @wraps(function)
+        def switched(*args, **kwargs):
+            with set_detect_anomaly(on):
+                return function(*args, **kwargs)
+
+        return switched
+
 
 class Anomaly:
     """Checks that the engine and `record` call after each operation."""
@@ -40,11 +50,11 @@ class Anomaly:
     def __init__(self):
         self.lines = {}  # time of an operation -> the user's line that recorded it
 
-    def forward(self, function, arrays, out):
+    def forward(self, function, arrays, kwargs, out):
         line = users_line()
         if out.node is not None:
             self.lines[out.node[0]] = line
-        fault = new_fault(out.array, arrays)
+        fault = new_fault(out.array, [*arrays, *kwargs.values()])
         if fault:
             raise FloatingPointError(
                 f"{name_of(function)} produced {fault} in the forward pass, from inputs of "
@@ -67,7 +77,7 @@ def bare(x):
 
 def new_fault(result, inputs):
     """What kind of number the result has that no input had: words, or None."""
-    inputs = [a for a in inputs if getattr(a, "dtype", None) is not None and a.dtype.kind == "f"]
+    inputs = [a for a in inputs if isinstance(a, (float, np.ndarray))]
     if result.dtype.kind != "f" or np.isfinite(result).all():
         return None
     if np.isnan(result).any() and not any(np.isnan(a).any() for a in inputs):

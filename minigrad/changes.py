@@ -41,13 +41,15 @@ def mark_changed(array, by):
     _changes[id(owner(array))] = (latest_change.time, by)
 
 
-def check_unchanged(node):
+def check_unchanged(node, reads_all=False):
     """Raise if a value that a rule of this operation will read has been changed since."""
     time, function, inputs, arrays, _, saved = node
     for rule, x in zip(VJPS[function], inputs):
         if rule is None or not getattr(x, "tracked", False):
             continue
-        for value in values_read(rule, saved, arrays):
+        for value in arrays if reads_all else values_read(rule, saved, arrays):
+            if not isinstance(value, np.ndarray):
+                continue
             changed, by = _changes.get(id(owner(value)), (1, None))
             if changed < time:
                 raise RuntimeError(
@@ -67,15 +69,13 @@ def values_read(rule, saved, arrays):
         parameters += parameters[-1:] * len(values)
     for parameter, value in zip(parameters, values):
         if not parameter.name.startswith("_"):
-            yield from (
-                a
-                for a in (value if isinstance(value, tuple) else (value,))
-                if isinstance(a, np.ndarray)
-            )
+            yield from value if isinstance(value, tuple) else (value,)
 
 
 def name_of(function):
     """The name of a recorded function, as a user would write it: ``np.tanh``, ``softmax``."""
+    if function is None:
+        return "an operation that was swept and freed"
     module = getattr(function, "__module__", None) or "numpy"
     prefix = "np." if isinstance(function, np.ufunc) or module.startswith("numpy") else ""
     return prefix + function.__name__

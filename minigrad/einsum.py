@@ -10,6 +10,8 @@ import string
 
 import numpy as np
 
+from .primitives import expand
+
 
 def spell_out(subscripts, ranks):
     """(labels of each operand, labels of the output) with neither ellipsis nor implied output."""
@@ -54,6 +56,8 @@ def einsum_vjp(i, g, _y, subscripts, *operands):
             inputs.append((np.ones(size, dtype=x.dtype), c))
         labels += c
     result = np.einsum(",".join(t for _, t in inputs) + "->" + labels, *(a for a, _ in inputs))
-    # An operand of length one along a label was broadcast: sum the copies back.
+    # An operand of length one along a label was broadcast: sum the copies back. Where all others
+    # have length one, and the output has not the label, each copy receives the same.
     stretched = tuple(k for k, n in enumerate(x.shape) if n == 1 and result.shape[k] != 1)
-    return np.sum(result, axis=stretched, keepdims=True) if stretched else result
+    result = np.sum(result, axis=stretched, keepdims=True) if stretched else result
+    return result if result.shape == x.shape else expand(result, x.shape)

@@ -15,6 +15,7 @@ No closures, no reference cycles: a graph is freed the moment its last Tensor go
 """
 
 from contextlib import ContextDecorator
+from functools import wraps
 from heapq import heappop, heappush
 
 import numpy as np
@@ -30,9 +31,17 @@ DEFINITIONS = {}
 
 
 class Recorded:
-    """What the sweep needs of a Tensor."""
+    """What the sweep needs of a Tensor.
 
-    __slots__ = ("array", "tracked", "_grad", "node", "hooks", "__weakref__")
+    array     the values
+    tracked   does it require a gradient?
+    _grad     a leaf's gradient: None, an array, or a Tensor under `create_graph`
+    node      the operation that made it, None for a leaf
+    hooks     functions of the complete gradient, or None
+    past      only after recorded changes in place: pairs (time, a Tensor of what it was before)
+    """
+
+    __slots__ = ("array", "tracked", "_grad", "node", "hooks", "past", "__weakref__")
 
 
 class Mode:
@@ -83,6 +92,17 @@ class set_grad_enabled(_GradMode):
     def __enter__(self):
         mode.grad = self.on
 
+    def __call__(self, function):
+        mode.grad = self.before.pop()  # to decorate a function is not to switch
+        on = self.on
+
+        @wraps(function)
+        def switched(*args, **kwargs):
+            with set_grad_enabled(on):
+                return function(*args, **kwargs)
+
+        return switched
+
 
 def is_grad_enabled():
     """True if operations are being recorded."""
@@ -107,8 +127,7 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
             grads[root] = grads[root] + seed
         else:
             grads[root] = seed
-            if root.node is not None:
-                heappush(heap, (root.node[0], root))
+            push(heap, root)
     before, mode.grad = mode.grad, create_graph
     anomaly = mode.anomaly
     try:
@@ -119,16 +138,16 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 g = run_hooks(out, g)
             if wanted is not None:
                 if out in wanted:
-                    found[out] = g
+                    found[out] = own(g)
                 if out not in needed:
                     continue
             time, function, inputs, arrays, kwargs, saved = out.node
-            if function is None:
-                raise RuntimeError(FREED_MESSAGE)
             if time > latest_change.time:
-                check_unchanged(out.node)
+                inputs = inputs_of(out.node)
+                check_unchanged(out.node, create_graph and function in DEFINITIONS)
             if create_graph:
-                arrays, saved = inputs, out
+                arrays = [x if isinstance(x, Recorded) else a for x, a in zip(inputs, arrays)]
+                saved = out
                 rules = rules_to_record(function, g, inputs, kwargs)
             else:
                 rules = VJPS[function]
@@ -158,8 +177,7 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                     grads[x] = so_far + gx
                 else:
                     grads[x] = gx
-                    if x.node is not None:
-                        heappush(heap, (x.node[0], x))
+                    push(heap, x)
         for x, g in grads.items():  # what is left are leaves
             g = g if x.hooks is None else run_hooks(x, g)
             if wanted is None:
@@ -169,6 +187,23 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
     finally:
         mode.grad = before
     return found
+
+
+def push(heap, x):
+    """Put the operation that made x, if any, in its place among those that wait."""
+    if x.node is FREED:
+        raise RuntimeError(FREED_MESSAGE)
+    if x.node is not None:
+        heappush(heap, (x.node[0], x))
+
+
+def inputs_of(node):
+    """The inputs as they were: for a Tensor that was changed since, what stood in its place."""
+    time, inputs = node[0], []
+    for x in node[2]:
+        past = getattr(x, "past", ()) if isinstance(x, Recorded) else ()
+        inputs.append(next((before for changed, before in past if changed < time), x))
+    return inputs
 
 
 def is_new(gx, g):
@@ -211,10 +246,11 @@ def leads_to(wanted, roots):
             if x.node is FREED:
                 raise RuntimeError(FREED_MESSAGE)
             seen.add(x)
-            waiting += [i for i in x.node[2] if isinstance(i, Recorded) and i.node is not None]
+            waiting += [i for i in inputs_of(x.node) if isinstance(i, Recorded) and i.node]
     needed = set()
     for x in sorted(seen, key=lambda x: -x.node[0]):  # the oldest first: inputs before outputs
-        if any(isinstance(i, Recorded) and (i in wanted or i in needed) for i in x.node[2]):
+        inputs = [i for i in inputs_of(x.node) if isinstance(i, Recorded)]
+        if any(i in wanted or i in needed for i in inputs):
             needed.add(x)
     return needed
 
@@ -223,14 +259,16 @@ def rules_to_record(function, g, inputs, kwargs):
     """The rules under `create_graph`; those of a fused operation come from its definition."""
     if function not in DEFINITIONS:
         return VJPS[function]
-    # Fresh copies keep the inputs apart even where one Tensor is passed twice.
+    # Copies keep the inputs apart even where one Tensor is passed twice.
     copies = [+x if isinstance(x, Recorded) and x.tracked else x for x in inputs]
+    wanted = {x for x in copies if isinstance(x, Recorded) and x.tracked}
     y = DEFINITIONS[function](*copies, **kwargs)
-    wanted = {x for x in copies if isinstance(x, Recorded)}
     found = sweep([y], [g], create_graph=True, wanted=wanted)
-    # A `def` would see only the last gradient of the loop: each rule gets its own as a default.
-    gradients = [found.get(x) if x in wanted else None for x in copies]
-    return [None if g is None else (lambda *_, g=g, **__: g) for g in gradients]
+
+    def rule_for(gx):
+        return lambda *_, **__: gx
+
+    return [rule_for(found[x]) if isinstance(x, Recorded) and x in wanted else None for x in copies]
 
 
 def run_hooks(x, g):

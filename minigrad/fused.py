@@ -214,7 +214,7 @@ def attention_qkv(g, kept, _qkv, _heads, _mask):
     return out.transpose(1, 3, 0, 2, 4).reshape(_qkv.shape)
 
 
-defvjp(attention, attention_qkv)
+defvjp(attention, attention_qkv, None, None)
 
 
 # ---------------------------------------------------------------- convolution

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import inf, isfinite, isnan
 from typing import Any
 
@@ -54,7 +54,11 @@ class History:
 
     def to_dict(self) -> dict[str, Any]:
         """The attributes as a dict; ``History(**d)`` is the way back."""
-        return asdict(self)
+        train, validation = (
+            {name: list(values) for name, values in lists.items()}
+            for lists in (self.train, self.validation)
+        )
+        return dict(train=train, validation=validation, lr=[*self.lr], seconds=[*self.seconds])
 
     def to_json(self) -> str:
         """As JSON. What is infinite or not a number, for which JSON has no word, becomes null."""

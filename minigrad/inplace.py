@@ -14,7 +14,7 @@ import numpy as np
 
 from . import primitives as p
 from . import random
-from .changes import mark_changed
+from .changes import clock, latest_change, mark_changed
 from .engine import mode
 from .tensor import Tensor, bare_index, method, record, wrap
 
@@ -53,13 +53,16 @@ def change_recorded(x, function, others, by):
     if isinstance(base, np.ndarray) and (x.node is None or x.node[1] in VIEWS):
         raise RuntimeError(
             f"{by}: this Tensor is a view of another one's memory, which would not see a recorded "
-            "change. Write x = x + y for a new Tensor, or start from a .clone()"
+            "change. Write v = v + y for a new Tensor, x[i] = x[i] + y for elements, or start "
+            "from a .clone()"
         )
     before = wrap(x.array)
     before.tracked, before.node, before.hooks = x.tracked, x.node, x.hooks
     y = record(function, (before, *others))
     check_fits(x, y.array, by)
     x.array, x.tracked, x.node, x.hooks = y.array.astype(x.dtype, copy=False), True, y.node, None
+    latest_change.time = clock()
+    x.past = (*getattr(x, "past", ()), (latest_change.time, before))  # for older operations
     return x
 
 
@@ -137,13 +140,13 @@ def clamp_(x, min=None, max=None):
 @method
 def fill_(x, value):
     """Set every element to `value`, in place."""
-    return change(x, lambda a: np.full_like(a, value), (), "fill_")
+    return change(x, p.setitem, (Ellipsis, value), "fill_")
 
 
 @method
 def zero_(x):
     """Set every element to zero, in place."""
-    return fill_(x, 0)
+    return change(x, p.setitem, (Ellipsis, 0), "zero_")
 
 
 @method
@@ -155,10 +158,12 @@ def copy_(x, source):
 @method
 def uniform_(x, low=0.0, high=1.0):
     """Fill with random numbers, uniform in [low, high), in place."""
-    return change(x, lambda a: random.generator().uniform(low, high, a.shape), (), "uniform_")
+    numbers = random.generator().uniform(low, high, x.shape)
+    return change(x, p.setitem, (Ellipsis, numbers), "uniform_")
 
 
 @method
 def normal_(x, mean=0.0, std=1.0):
     """Fill with normal random numbers of this mean and standard deviation, in place."""
-    return change(x, lambda a: random.generator().normal(mean, std, a.shape), (), "normal_")
+    numbers = random.generator().normal(mean, std, x.shape)
+    return change(x, p.setitem, (Ellipsis, numbers), "normal_")

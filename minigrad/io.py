@@ -163,7 +163,7 @@ def save_npz(path: Path, state: Any) -> None:
             f"save: {path.name} cannot be written, the state contains itself or is nested too "
             "deeply. Give each list and dict one place"
         ) from None
-    text = json.dumps({"minigrad": VERSION, "state": structure}, indent=1)
+    text = json.dumps({"minigrad": VERSION, "state": structure})
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         with archive.open(STRUCTURE, "w") as entry:
             entry.write(text.encode("ascii"))

@@ -17,7 +17,10 @@ from .changes import name_of
 from .engine import mode
 from .tensor import Tensor
 
-SMALLER_STEPS = "Take smaller steps (a lower learning rate) or shorten long gradients (clip_norm=1)"
+SMALLER_STEPS = (
+    "Take smaller steps (a lower learning rate) or shorten long gradients (clip_norm=1; on the "
+    "command line, --clip 1)"
+)
 ADVICE = {
     "np.log": "The logarithm of 0 is infinite: keep its input above 0, for example by "
     "x.clamp(min=1e-7), or use a loss that takes logits, such as nn.CrossEntropyLoss",

@@ -32,19 +32,22 @@ def shape_of(size):
     return shape
 
 
-def _made(array, dtype, requires_grad):
-    t = wrap(np.asarray(array, FLOAT32 if dtype is None else dtype))
+def _drawn(draw, size, dtype, requires_grad):
+    """A Tensor of what ``draw(shape, dtype)`` gives; NumPy's generator draws float32 and float64."""
+    dtype = FLOAT32 if dtype is None else np.dtype(dtype)
+    drawn = draw(shape_of(size), dtype if dtype.itemsize >= 4 else FLOAT32)
+    t = wrap(np.asarray(drawn, dtype))
     return t.requires_grad_() if requires_grad else t
 
 
 def rand(*size, dtype=None, requires_grad=False):
     """Uniform random numbers in [0, 1), shape `size`."""
-    return _made(generator().random(shape_of(size)), dtype, requires_grad)
+    return _drawn(generator().random, size, dtype, requires_grad)
 
 
 def randn(*size, dtype=None, requires_grad=False):
     """Random numbers from the standard normal distribution, shape `size`."""
-    return _made(generator().standard_normal(shape_of(size)), dtype, requires_grad)
+    return _drawn(generator().standard_normal, size, dtype, requires_grad)
 
 
 def randint(low, high=None, size=None, *, dtype=np.int64):

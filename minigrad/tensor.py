@@ -13,7 +13,7 @@ import numpy as np
 
 from . import primitives as p
 from .changes import clock, name_of
-from .engine import Recorded, mode, sweep
+from .engine import Recorded, accumulate, mode, sweep
 from .vjps import VJPS
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
@@ -50,7 +50,7 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
             y, saved = y
         else:
             y = saved = np.asarray(y)
-    if y.dtype is FLOAT64 and not any(getattr(a, "dtype", a) is FLOAT64 for a in arrays):
+    if y.dtype is FLOAT64 and not any(map(is_float64, arrays)):
         y = y.astype(FLOAT32)
         saved = saved if type(saved) is tuple else y
     out = new(Tensor)
@@ -63,8 +63,13 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
         out.tracked = False
         out.node = None
     if mode.anomaly is not None:
-        mode.anomaly.forward(function, arrays, out)
+        mode.anomaly.forward(function, arrays, kwargs, out)
     return out
+
+
+def is_float64(x):
+    dtype = x if isinstance(x, np.dtype) else getattr(x, "dtype", None)
+    return dtype is not None and dtype.kind == "f" and dtype.itemsize >= 8
 
 
 def must_differentiate(function, y):
@@ -284,6 +289,9 @@ class Tensor(Recorded):
             raise TypeError(f"index: only integer Tensors can be an index, got {self.dtype}")
         return int(self.item())
 
+    def __round__(self, digits=0):
+        return record(np.round, (self,), {"decimals": digits})
+
     def __contains__(self, value):
         return bool((self.array == (value.array if isinstance(value, Tensor) else value)).any())
 
@@ -325,24 +333,30 @@ class Tensor(Recorded):
 
         def call(g):
             result = hook(g if isinstance(g, Tensor) else wrap(np.asarray(g)))
-            if result is None or isinstance(g, Tensor):
-                return result
-            return result.array
+            if result is None:
+                return None
+            if not isinstance(result, Tensor) or result.shape != g.shape:
+                got = f"shape {result.shape}" if isinstance(result, Tensor) else repr(result)
+                raise ValueError(
+                    f"register_hook: the hook returned {got} for a gradient of shape {g.shape}; "
+                    "it must return None or a Tensor of that shape"
+                )
+            return result if isinstance(g, Tensor) else result.array
 
         self.hooks = [*(self.hooks or ()), call]
         return HookHandle(self, call)
 
     def retain_grad(self):
         """Keep the gradient of a computed Tensor in its ``grad`` too, not only that of leaves."""
-        if self.node is not None:
+        kept = any(getattr(hook, "keeps", False) for hook in self.hooks or ())
+        if self.node is not None and not kept:
+            target = weakref.ref(self)  # a hook that held its own Tensor would be a cycle
 
             def keep(g):
-                g = g.clone() if g.tracked else wrap(g.array.copy())
-                self_grad = target().grad
-                target().grad = g if self_grad is None else self_grad + g
+                accumulate(target(), g)
 
-            target = weakref.ref(self)  # a hook that held its own Tensor would be a cycle
-            self.register_hook(keep)
+            keep.keeps = True
+            self.hooks = [*(self.hooks or ()), keep]
         return self
 
     # ------------------------------------------------------------ operators

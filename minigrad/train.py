@@ -316,6 +316,10 @@ def accuracy(output: Tensor, target: Tensor) -> float:
 # ---------------------------------------------------------------- checkpoints
 
 
+class CheckpointError(ValueError):
+    """A file is no checkpoint, or that of another training."""
+
+
 class Run:
     """Everything that changes during a training, and its way to a file and back."""
 
@@ -340,7 +344,7 @@ class Run:
         expected = {*self.parts, "random", "history"}
         if not isinstance(state, dict) or state.keys() != expected:
             got = ", ".join(map(str, state)) if isinstance(state, dict) else describe(state)
-            raise ValueError(
+            raise CheckpointError(
                 f"{path}: not a checkpoint of this training. Expected the parts "
                 f"{', '.join(sorted(expected))}, got {got}. Pass fit the same arguments as then"
             )
@@ -348,7 +352,7 @@ class Run:
             try:
                 part.load_state_dict(state[name])
             except (KeyError, RuntimeError, TypeError, ValueError) as error:
-                raise ValueError(f"{path}: its {name} does not fit: {error}") from error
+                raise CheckpointError(f"{path}: its {name} does not fit: {error}") from error
         random.generator().bit_generator.state = state["random"]  # last: making parts draws numbers
         self.saved = path, len(History(**state["history"]))
         return History(**state["history"])

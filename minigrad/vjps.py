@@ -211,7 +211,8 @@ def with_ones(g, x, axis, keepdims):
     """g with the reduced axes back as axes of length one."""
     if keepdims or axis is None:
         return g.reshape((1,) * x.ndim) if axis is None else g
-    axes = {i % x.ndim for i in (axis if isinstance(axis, tuple) else (axis,))}
+    rank = max(x.ndim, 1)  # NumPy lets a number have an axis 0
+    axes = {i % rank for i in (axis if isinstance(axis, tuple) else (axis,))}
     return g.reshape(tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
 
 
@@ -265,8 +266,9 @@ def cumprod_vjp(g, x, axis):
 
 def product_of_others(x, axis):
     """For each element the product of the others along `axis`, with no division."""
-    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    axes = [i % x.ndim for i in axes]
+    if axis is None or x.ndim == 0:
+        axis = tuple(range(x.ndim))
+    axes = [i % x.ndim for i in (axis if isinstance(axis, tuple) else (axis,))]
     kept = [i for i in range(x.ndim) if i not in axes]
     order = kept + axes
     moved = np.transpose(x, order)

@@ -65,9 +65,12 @@ def huber_loss(x, target, reduction="mean", delta=1.0):
     compare_shapes(x, target, "huber_loss")
     if delta <= 0:
         raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+    return reduced(_huber(x, target, delta), reduction, "huber_loss")
+
+
+def _huber(x, target, delta):
     size = abs(x - target)
-    values = where(size < delta, 0.5 * size * size, delta * (size - 0.5 * delta))
-    return reduced(values, reduction, "huber_loss")
+    return where(size < delta, 0.5 * size * size, delta * (size - 0.5 * delta))
 
 
 def smooth_l1_loss(x, target, reduction="mean", beta=1.0):
@@ -76,7 +79,8 @@ def smooth_l1_loss(x, target, reduction="mean", beta=1.0):
         raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
     if beta == 0:
         return l1_loss(x, target, reduction)
-    return huber_loss(x, target, reduction, beta) / beta
+    compare_shapes(x, target, "smooth_l1_loss")
+    return reduced(_huber(x, target, beta) / beta, reduction, "smooth_l1_loss")
 
 
 # ---------------------------------------------------------------- classification
@@ -96,7 +100,8 @@ def cross_entropy(x, target, weight=None, ignore_index=-100, reduction="mean", l
         ValueError: shapes that do not fit. IndexError: a class number outside 0 to C - 1.
     """
     target = as_tensor(target)
-    if weight is None and reduction == "mean" and label_smoothing == 0 and is_plain(x, target):
+    plain = weight is None and reduction == "mean" and label_smoothing == 0
+    if plain and is_plain(x, target) and not 0 <= ignore_index < x.shape[1]:
         return record(fused.cross_entropy, (x, target))
     if not 0 <= label_smoothing <= 1:
         raise ValueError(
@@ -193,8 +198,13 @@ def binary_cross_entropy(x, target, weight=None, reduction="mean"):
             f"binary_cross_entropy: x must be probabilities, but runs from {x.array.min()} to "
             f"{x.array.max()}; for scores use binary_cross_entropy_with_logits"
         )
-    values = -(target * x.log().clamp(min=-100) + (1 - target) * (1 - x).log().clamp(min=-100))
+    values = -(target * _log_above(x) + (1 - target) * _log_above(1 - x))
     return reduced(values if weight is None else values * weight, reduction, "binary_cross_entropy")
+
+
+def _log_above(x, least=-100.0):
+    """log(x), but never below `least`; there its derivative is 0."""
+    return where(x > 0, where(x > 0, x, 1.0).log(), least).clamp(min=least)
 
 
 def binary_cross_entropy_with_logits(x, target, weight=None, reduction="mean", pos_weight=None):

@@ -23,10 +23,12 @@ class ValuesAndIndices(NamedTuple):
     indices: Tensor
 
 
-def options(dim, keepdim, axis, keepdims):
+def options(x, dim, keepdim, axis, keepdims):
     """NumPy's keyword arguments from either spelling."""
     axis = dim if axis is None else axis
     axis = tuple(axis) if isinstance(axis, list) else axis
+    if axis in (0, -1) and x.ndim == 0:  # PyTorch lets a number have a last axis
+        axis = None
     return {"axis": axis, "keepdims": keepdim or keepdims}
 
 
@@ -51,20 +53,20 @@ def max_rank(x):
 def sum(x, dim=None, keepdim=False, *, axis=None, keepdims=False, dtype=None):
     """The sum."""
     x = x if dtype is None else x.to(dtype)
-    return record(np.sum, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.sum, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def mean(x, dim=None, keepdim=False, *, axis=None, keepdims=False, dtype=None):
     """The arithmetic mean."""
     x = x if dtype is None else x.to(dtype)
-    return record(np.mean, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.mean, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def prod(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """The product. Its derivative holds for zeros too."""
-    return record(np.prod, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.prod, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
@@ -86,13 +88,13 @@ def _spread_out(function, x, dim, unbiased, keepdim, correction, axis, keepdims)
     if isinstance(dim, builtins.bool):  # var(False) is var(unbiased=False)
         dim, unbiased = None, dim
     ddof = builtins.int(unbiased) if correction is None else correction
-    return record(function, (x,), options(dim, keepdim, axis, keepdims) | {"ddof": ddof})
+    return record(function, (x,), options(x, dim, keepdim, axis, keepdims) | {"ddof": ddof})
 
 
 @method
 def norm(x, p=2, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """(sum |x|^p)^(1/p) for a number p; the largest |x| for p = inf. Its derivative at 0 is 0."""
-    how = options(dim, keepdim, axis, keepdims)
+    how = options(x, dim, keepdim, axis, keepdims)
     if p in (2, "fro"):
         return record(primitives.norm, (x,), how)
     if p == 1:
@@ -109,7 +111,7 @@ def norm(x, p=2, dim=None, keepdim=False, *, axis=None, keepdims=False):
 @method
 def logsumexp(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """log(sum(e^x)) without overflow."""
-    return record(primitives.logsumexp, (x,), options(dim, keepdim, axis, keepdims))
+    return record(primitives.logsumexp, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
@@ -132,13 +134,13 @@ def cumprod(x, dim=None, *, axis=None):
 @method
 def amax(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """The largest element; where several attain it, they share the gradient."""
-    return record(np.max, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.max, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def amin(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """The smallest element; where several attain it, they share the gradient."""
-    return record(np.min, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.min, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
@@ -177,25 +179,25 @@ def _pick(choice, x, dim, keepdim):
 @method
 def argmax(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """Where the largest element stands (the first of equals); of the flattened Tensor if no dim."""
-    return record(np.argmax, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.argmax, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def argmin(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """Where the smallest element stands (the first of equals)."""
-    return record(np.argmin, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.argmin, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def any(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """True if one element is."""
-    return record(np.any, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.any, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 @method
 def all(x, dim=None, keepdim=False, *, axis=None, keepdims=False):
     """True if all elements are."""
-    return record(np.all, (x,), options(dim, keepdim, axis, keepdims))
+    return record(np.all, (x,), options(x, dim, keepdim, axis, keepdims))
 
 
 # ---------------------------------------------------------------- orders
