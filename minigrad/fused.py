@@ -46,13 +46,14 @@ def rows(x):
 
 def linear(x, w, b):
     """x (..., n_in), w (n_out, n_in), b (n_out,) -> (..., n_out)."""
-    y = x.dot(w.T)
+    # As one product of matrices: with more axes, `dot` would not hand it to BLAS.
+    y = x.dot(w.T) if x.ndim == 2 else rows(x).dot(w.T).reshape(*x.shape[:-1], len(w))
     y += b
     return y, None
 
 
 def linear_x(g, _kept, _x, w, _b):
-    return g.dot(w)
+    return g.dot(w) if g.ndim == 2 else rows(g).dot(w).reshape(_x.shape)
 
 
 def linear_w(g, _kept, x, _w, _b):

@@ -34,8 +34,11 @@ def test_the_twin_of_every_block_gives_its_numbers(sibling, dtype):
     for options in option_sets(sibling.update):
         for t, state in [(1, list(sibling.initial_state.values())), (7, later)]:
             block = sibling.update(theta, g, t, *state, **options)
+            before = theta.copy(), g.copy()
+            state = [np.copy(x) if isinstance(x, np.ndarray) else x for x in state]
             for x, y in zip(block, twin(theta, g, t, *state, **options), strict=True):
                 np.testing.assert_array_equal(x, y)
+            np.testing.assert_array_equal(before, (theta, g))
 
 
 @pytest.mark.parametrize("sibling", SIBLINGS)
