@@ -1,5 +1,7 @@
 """Gradients on demand: ``grad(outputs, inputs)``, and the checks that show they are right."""
 
+import numpy as np
+
 from .anomaly import set_detect_anomaly
 from .engine import Recorded, enable_grad, no_grad, set_grad_enabled, sweep
 from .gradcheck import gradcheck, gradgradcheck
@@ -18,7 +20,7 @@ __all__ = [
 
 
 def listed(x):
-    return (x,) if isinstance(x, Tensor) else tuple(x)
+    return (x,) if isinstance(x, (Tensor, np.ndarray)) else tuple(x)
 
 
 def grad(
@@ -56,6 +58,8 @@ def grad(
         raise ValueError(f"grad: {len(outputs)} outputs, but {len(given)} grad_outputs")
     seeds = [seed_for(y, g, create_graph, "grad") for y, g in zip(outputs, given)]
     for i, x in enumerate(inputs):
+        if not isinstance(x, Tensor):
+            raise TypeError(f"grad: input {i} must be a Tensor, got {type(x).__name__}")
         if not x.tracked:
             raise RuntimeError(f"grad: input {i} does not require grad; call requires_grad_()")
     keep = create_graph if retain_graph is None else retain_graph

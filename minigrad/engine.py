@@ -19,6 +19,7 @@ from functools import wraps
 from heapq import heappop, heappush
 
 import numpy as np
+from numpy import ndarray
 
 from .changes import check_unchanged, latest_change, name_of
 from .vjps import VJPS, unbroadcast
@@ -57,7 +58,12 @@ mode.grad, mode.anomaly = True, None
 class _GradMode(ContextDecorator):
     """A context manager and a decorator; nested uses restore what they found."""
 
-    def __init__(self):
+    def __new__(cls, function=None):
+        if callable(function):  # @no_grad without parentheses
+            return cls()(function)
+        return super().__new__(cls)
+
+    def __init__(self, function=None):
         self.before = []
 
     def __enter__(self):
@@ -127,7 +133,8 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
             grads[root] = grads[root] + seed
         else:
             grads[root] = seed
-            push(heap, root)
+            if root.node is not None:
+                push(heap, root)
     before, mode.grad = mode.grad, create_graph
     anomaly = mode.anomaly
     try:
@@ -159,7 +166,8 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 if needed is not None and x not in needed and x not in wanted:
                     continue
                 if rule is None:
-                    raise NotImplementedError(no_rule(function, inputs, x))
+                    i = next(i for i, other in enumerate(inputs) if other is x)
+                    raise NotImplementedError(no_rule(function, i))
                 gx = rule(g, saved, *arrays, **kwargs) if kwargs else rule(g, saved, *arrays)
                 like = x.array
                 if gx.shape != like.shape:
@@ -169,15 +177,17 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 if anomaly is not None:
                     anomaly.backward(function, time, g, arrays, gx)
                 if x.node is None and wanted is None and x.hooks is None:
-                    if x._grad is None and is_new(gx, g):
-                        x._grad = gx  # the first gradient is stored, not added to zeros
+                    # The first gradient is stored, not added to zeros: as it is, if it is new.
+                    if x._grad is None and type(gx) is ndarray and gx.base is None and gx is not g:
+                        x._grad = gx
                     else:
                         accumulate(x, gx, g)
                 elif (so_far := grads.get(x)) is not None:
                     grads[x] = so_far + gx
                 else:
                     grads[x] = gx
-                    push(heap, x)
+                    if x.node is not None:
+                        push(heap, x)
         for x, g in grads.items():  # what is left are leaves
             g = g if x.hooks is None else run_hooks(x, g)
             if wanted is None:
@@ -190,11 +200,10 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
 
 
 def push(heap, x):
-    """Put the operation that made x, if any, in its place among those that wait."""
+    """Put the operation that made x in its place among those that wait."""
     if x.node is FREED:
         raise RuntimeError(FREED_MESSAGE)
-    if x.node is not None:
-        heappush(heap, (x.node[0], x))
+    heappush(heap, (x.node[0], x))
 
 
 def inputs_of(node):
@@ -206,18 +215,13 @@ def inputs_of(node):
     return inputs
 
 
-def is_new(gx, g):
-    """True if the rule that made `gx` from `g` put it into memory of its own."""
-    return type(gx) is np.ndarray and gx.base is None and gx is not g
-
-
 def accumulate(leaf, gx, g=None):
     """Add `gx` to the leaf's gradient, which shares memory with no other array."""
     if leaf._grad is None:
         leaf._grad = own(gx, g)
     else:
         gx = leaf._grad + gx
-        leaf._grad = gx if isinstance(gx, (np.ndarray, Recorded)) else np.asarray(gx)
+        leaf._grad = gx if isinstance(gx, (ndarray, Recorded)) else np.asarray(gx)
 
 
 def own(gx, g=None):
@@ -287,6 +291,5 @@ FREED_MESSAGE = (
 )
 
 
-def no_rule(function, inputs, x):
-    i = next(i for i, y in enumerate(inputs) if y is x)
+def no_rule(function, i):
     return f"{name_of(function)} has no derivative with respect to its argument {i}; detach() it"

@@ -7,7 +7,8 @@ Two cases, because a recorded value must stay what it was when it was recorded:
 * The change is recorded: the Tensor gets new memory and the operation as its history, so that
   its old value, which other operations may have saved, survives. That is refused where it could
   not mean what it says: for a leaf that requires grad, whose gradient would be the gradient of
-  something else, and for a view, whose change the viewed Tensor would not see.
+  something else, and for a view, whose change the viewed Tensor would not see. A view that was
+  taken before keeps the old value; here PyTorch differs.
 """
 
 import numpy as np
@@ -58,12 +59,33 @@ def change_recorded(x, function, others, by):
         )
     before = wrap(x.array)
     before.tracked, before.node, before.hooks = x.tracked, x.node, x.hooks
+    others = tuple(before if o is x else o for o in others)
+    redirect(others, x, before)
     y = record(function, (before, *others))
     check_fits(x, y.array, by)
     x.array, x.tracked, x.node, x.hooks = y.array.astype(x.dtype, copy=False), True, y.node, None
     latest_change.time = clock()
-    x.past = (*getattr(x, "past", ()), (latest_change.time, before))  # for older operations
+    if not hasattr(x, "past"):
+        x.past = []
+    x.past.append((latest_change.time, before))  # for other, older operations on x
     return x
+
+
+def redirect(tensors, x, before):
+    """Let the operations that made `tensors` from x refer to its old self.
+
+    Otherwise x, as the result of an operation on them, would lead back to itself: a cycle.
+    """
+    waiting, seen = [t for t in tensors if isinstance(t, Tensor)], set()
+    while waiting:
+        t = waiting.pop()
+        older_than_x = t.node is None or (x.node is not None and t.node[0] >= x.node[0])
+        if t in seen or older_than_x:
+            continue
+        seen.add(t)
+        time, function, inputs, *rest = t.node
+        t.node = (time, function, tuple(before if i is x else i for i in inputs), *rest)
+        waiting += [i for i in inputs if isinstance(i, Tensor)]
 
 
 def check_fits(x, y, by):

@@ -33,7 +33,7 @@ def shape_of(size):
 
 
 def _drawn(draw, size, dtype, requires_grad):
-    """A Tensor of what ``draw(shape, dtype)`` gives; NumPy's generator draws float32 and float64."""
+    """A Tensor of what ``draw(shape, dtype)`` gives; NumPy draws float32 and float64 only."""
     dtype = FLOAT32 if dtype is None else np.dtype(dtype)
     drawn = draw(shape_of(size), dtype if dtype.itemsize >= 4 else FLOAT32)
     t = wrap(np.asarray(drawn, dtype))

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import primitives as p
 from .changes import clock, name_of
-from .engine import Recorded, accumulate, mode, sweep
+from .engine import Recorded, accumulate, mode, no_rule, sweep
 from .vjps import VJPS
 
 FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
@@ -56,7 +56,11 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
     out = new(Tensor)
     out.array = y
     out._grad = out.hooks = None
-    if tracked and mode.grad and (function in VJPS or must_differentiate(function, y)):
+    if (
+        tracked
+        and mode.grad
+        and (len(VJPS.get(function, ())) >= len(inputs) or has_derivative(function, inputs, y))
+    ):
         out.tracked = True
         out.node = (clock(), function, inputs, arrays, kwargs, saved)
     else:
@@ -72,18 +76,26 @@ def is_float64(x):
     return dtype is not None and dtype.kind == "f" and dtype.itemsize >= 8
 
 
-def must_differentiate(function, y):
-    """Without a row in the table: integers and booleans carry no gradient, a float is an error."""
-    if y.dtype.kind != "f":
-        return False
-    raise NotImplementedError(
-        f"{name_of(function)} has no row in the table of derivatives (minigrad/vjps.py). "
-        "Compose it from functions that have one, or call it on x.detach()"
-    )
+def has_derivative(function, inputs, y):
+    """Is this to be recorded? An error where a gradient would silently be lost."""
+    rules = VJPS.get(function)
+    if rules is None:
+        if y.dtype.kind != "f":
+            return False  # integers and booleans carry no gradient
+        raise NotImplementedError(
+            f"{name_of(function)} has no row in the table of derivatives (minigrad/vjps.py). "
+            "Compose it from functions that have one, or call it on x.detach()"
+        )
+    for i, x in enumerate(inputs[len(rules) :], len(rules)):  # an option, not an input
+        if isinstance(x, Tensor) and x.tracked:
+            raise NotImplementedError(no_rule(function, i))
+    return True
 
 
 def plain(x):
     """NumPy scalars count as Python numbers, and lists as Tensors of their values."""
+    if isinstance(x, complex):
+        raise TypeError(f"minigrad computes with real numbers, got {x}")
     if isinstance(x, np.generic):
         return x.item()
     if isinstance(x, list):
@@ -180,9 +192,13 @@ class Tensor(Recorded):
 
     @grad.setter
     def grad(self, g):
-        if g is not None and (not isinstance(g, Tensor) or g.shape != self.shape):
-            got = f"shape {g.shape}" if isinstance(g, Tensor) else type(g).__name__
-            raise TypeError(f"grad: expected None or a Tensor of shape {self.shape}, got {got}")
+        if g is not None and not (
+            isinstance(g, Tensor) and g.shape == self.shape and g.dtype == self.dtype
+        ):
+            got = f"shape {g.shape}, {g.dtype}" if isinstance(g, Tensor) else type(g).__name__
+            raise TypeError(
+                f"grad: expected None or a Tensor of shape {self.shape}, {self.dtype}; got {got}"
+            )
         self._grad = g.array if isinstance(g, Tensor) and not g.tracked else g
 
     @property
@@ -192,7 +208,10 @@ class Tensor(Recorded):
 
     @data.setter
     def data(self, value):
-        self.array = value.array if isinstance(value, Tensor) else array_of(value)
+        array = value.array if isinstance(value, Tensor) else array_of(value)
+        if self.tracked and array.dtype.kind != "f":
+            raise TypeError(f"data: a Tensor that requires grad holds floats, got {array.dtype}")
+        self.array = array
 
     @property
     def grad_fn(self):
@@ -341,7 +360,7 @@ class Tensor(Recorded):
                     f"register_hook: the hook returned {got} for a gradient of shape {g.shape}; "
                     "it must return None or a Tensor of that shape"
                 )
-            return result if isinstance(g, Tensor) else result.array
+            return result if isinstance(g, Tensor) else result.array.astype(g.dtype, copy=False)
 
         self.hooks = [*(self.hooks or ()), call]
         return HookHandle(self, call)

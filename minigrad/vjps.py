@@ -15,6 +15,7 @@ derivatives. A ufunc's rule may ignore broadcasting: the engine sums its result 
 shape. The rows are ordered like a calculus book; the file knows NumPy alone.
 """
 
+import sys
 from functools import lru_cache, partial
 from itertools import count
 
@@ -27,7 +28,7 @@ VJPS = {}
 
 
 def defvjp(function, *rules):
-    """Enter a row: `rules[i]` is for input i. No rules: the output does not depend on the inputs."""
+    """Enter a row: `rules[i]` is for input i, None if there is none."""
     VJPS[function] = rules
 
 
@@ -39,6 +40,9 @@ class ForEach:
 
     def __iter__(self):
         return (partial(self.rule, i) for i in count())
+
+    def __len__(self):
+        return sys.maxsize
 
 
 def unbroadcast(g, shape):
@@ -84,8 +88,8 @@ defvjp(np.floor,        lambda g, _y, _x: np.zeros_like(g))
 defvjp(np.ceil,         lambda g, _y, _x: np.zeros_like(g))
 defvjp(np.trunc,        lambda g, _y, _x: np.zeros_like(g))
 defvjp(np.round,        lambda g, _y, _x, decimals=0: np.zeros_like(g))
-defvjp(np.zeros_like)
-defvjp(np.ones_like)
+defvjp(np.zeros_like,   lambda g, _y, _x: np.zeros_like(g))
+defvjp(np.ones_like,    lambda g, _y, _x: np.zeros_like(g))
 
 # ---------------------------------------------------------------- exponentials and logarithms
 defvjp(np.exp,          lambda g, y, _x: g * y)

@@ -10,7 +10,7 @@ from ..tensor import record
 
 def pair(value):
     """(value, value) from one number, or the two numbers given."""
-    return (value, value) if isinstance(value, int) else tuple(value)
+    return tuple(value) if isinstance(value, (tuple, list)) else (int(value), int(value))
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):

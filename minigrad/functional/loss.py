@@ -30,13 +30,21 @@ def reduced(values, reduction, name):
 
 def compare_shapes(x, target, name):
     """Warn where broadcasting would compare every output with every target."""
-    if x.shape != target.shape:
-        warnings.warn(
-            f"{name}: the output has shape {x.shape} and the target {target.shape}; they will be "
-            f"broadcast to {np.broadcast_shapes(x.shape, target.shape)}, which compares outputs "
-            "with targets of other rows. Give both one shape, for example by target.reshape(-1, 1)",
-            stacklevel=3,
-        )
+    if x.shape == target.shape:
+        return
+    try:
+        shape = np.broadcast_shapes(x.shape, target.shape)
+    except ValueError:
+        raise ValueError(
+            f"{name}: an output of shape {x.shape} cannot be compared with a target of shape "
+            f"{target.shape}; both need one shape"
+        ) from None
+    warnings.warn(
+        f"{name}: the output has shape {x.shape} and the target {target.shape}; they will be "
+        f"broadcast to {shape}, which compares outputs with targets of other rows. Give both one "
+        "shape, for example by target.reshape(-1, 1)",
+        stacklevel=3,
+    )
 
 
 # ---------------------------------------------------------------- regression
@@ -44,6 +52,7 @@ def compare_shapes(x, target, name):
 
 def mse_loss(x, target, reduction="mean"):
     """The squared error (x - target)^2."""
+    target = as_tensor(target)
     same = x.shape == target.shape
     if same and reduction == "mean" and x.dtype == target.dtype and x.shape != (0,):
         return record(fused.mse, (x, target))
@@ -56,6 +65,7 @@ DEFINITIONS[fused.mse] = lambda z, t: ((z - t) ** 2).mean()
 
 def l1_loss(x, target, reduction="mean"):
     """The absolute error |x - target|."""
+    target = as_tensor(target)
     compare_shapes(x, target, "l1_loss")
     return reduced(abs(x - target), reduction, "l1_loss")
 

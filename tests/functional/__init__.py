@@ -1,0 +1,1 @@
+"""Tests of minigrad/functional, function by function."""
