@@ -3,6 +3,8 @@
 Names are PyTorch's: ``import minigrad as torch`` runs most small programs. The public names only.
 """
 
+import importlib as _importlib
+
 import numpy as _np
 
 from . import autograd, functional, inplace
@@ -29,3 +31,12 @@ uint8, int32, int64 = _np.dtype("uint8"), _np.dtype("int32"), _np.dtype("int64")
 half, float, double = float16, float32, float64
 int, long, bool = int32, int64, _np.dtype("bool")
 pi, e, inf, nan = _np.pi, _np.e, _np.inf, _np.nan
+
+
+def __getattr__(name):
+    """Load these when they are first used, so that ``import minigrad`` takes no time."""
+    if name in ("data", "io", "nn", "optim", "transforms"):
+        return _importlib.import_module(f"{__name__}.{name}")
+    if name == "fit":
+        return _importlib.import_module(f"{__name__}.train").fit
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,8 +21,9 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy import ndarray
 
+from .adjoints import unbroadcast
 from .changes import check_unchanged, latest_change, name_of
-from .vjps import VJPS, unbroadcast
+from .vjps import VJPS
 
 FREED = (0, None, (), (), {}, None)  # stands in the place of a swept operation
 
