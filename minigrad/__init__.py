@@ -32,11 +32,13 @@ half, float, double = float16, float32, float64
 int, long, bool = int32, int64, _np.dtype("bool")
 pi, e, inf, nan = _np.pi, _np.e, _np.inf, _np.nan
 
+_LATER = {"fit": "train", "save": "io", "load": "io"}
+
 
 def __getattr__(name):
     """Load these when they are first used, so that ``import minigrad`` takes no time."""
     if name in ("data", "io", "nn", "optim", "transforms"):
         return _importlib.import_module(f"{__name__}.{name}")
-    if name == "fit":
-        return _importlib.import_module(f"{__name__}.train").fit
+    if name in _LATER:
+        return getattr(_importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

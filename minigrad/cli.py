@@ -53,6 +53,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has gone, as in `minigrad ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # the disk is full, say, or the folder is not ours
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
 
 
 def front() -> Parser:

@@ -45,12 +45,10 @@ class History:
 
     def stalled(self, patience: int | None) -> bool:
         """Whether the last `patience` epochs brought no new lowest loss; never if it is None."""
+        if patience is None or not self.watched:
+            return False
         losses = [inf if isnan(x) else x for x in self.watched]
-        return (
-            patience is not None
-            and bool(losses)
-            and (len(losses) - 1 - losses.index(min(losses)) >= patience)
-        )
+        return len(losses) - 1 - losses.index(min(losses)) >= patience
 
     def to_dict(self) -> dict[str, Any]:
         """The attributes as a dict; ``History(**d)`` is the way back."""

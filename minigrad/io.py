@@ -163,7 +163,7 @@ def save_npz(path: Path, state: Any) -> None:
             f"save: {path.name} cannot be written, the state contains itself or is nested too "
             "deeply. Give each list and dict one place"
         ) from None
-    text = json.dumps({"minigrad": VERSION, "state": structure})
+    text = json.dumps({"minigrad": VERSION, "state": structure}, allow_nan=False)
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         with archive.open(STRUCTURE, "w") as entry:
             entry.write(text.encode("ascii"))
@@ -254,7 +254,7 @@ def load_npz(path: Path) -> Any:
     with archive:
         if STRUCTURE not in archive.namelist():
             raise FileError(
-                f"{path}: there is no entry {STRUCTURE}, so minigrad.save did not write this file. "
+                f"{path}: there is no entry {STRUCTURE}, so minigrad.io.save did not write it. "
                 "numpy.load reads an npz file of plain arrays"
             )
         try:

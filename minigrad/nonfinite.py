@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import random
-from .anomaly import bare, new_fault, users_line
+from .anomaly import Anomaly, bare, new_fault, users_line
 from .changes import name_of
 from .engine import mode
 from .tensor import Tensor
@@ -109,7 +109,7 @@ def fault_in_operation(
     )
 
 
-class Watch:
+class Watch(Anomaly):
     """What the engine calls after each operation; stops at the first that makes a NaN or infinity.
 
     Hooks tell which layer is at work: a layer's operations are those between its two hooks.
@@ -132,11 +132,11 @@ class Watch:
         for handle in self.handles:
             handle.remove()
 
-    def forward(self, function: Callable, arrays: Iterable, out: Tensor) -> None:
+    def forward(self, function: Callable, arrays: list, kwargs: dict, out: Tensor) -> None:
         origin = (self.at_work[-1] if self.at_work else "the loss"), users_line()
         if out.node is not None:
             self.origins[out.node[0]] = origin
-        fault = new_fault(out.array, arrays)
+        fault = new_fault(out.array, [*arrays, *kwargs.values()])
         if fault:
             self.stop(function, "", origin, f"made {fault} out of {ranges(arrays)}")
 

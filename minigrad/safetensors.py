@@ -89,8 +89,8 @@ def check_array(name: Any, array: Any) -> None:
     if not isinstance(array, np.ndarray) or array.dtype.name not in NAMES:
         of = f" of {array.dtype}" if isinstance(array, np.ndarray) else ""
         raise TypeError(
-            f"safetensors: {name!r} is of type {type(array).__name__}{of}, but the format holds one "
-            f"flat dict of Tensors or arrays of {', '.join(NAMES)}. Save it as .npz"
+            f"safetensors: {name!r} is of type {type(array).__name__}{of}, but the format holds "
+            f"one flat dict of Tensors or arrays of {', '.join(NAMES)}. Save it as .npz"
         )
 
 

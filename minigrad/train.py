@@ -92,7 +92,9 @@ def fit(
     check_arguments(model, optimizer, scheduler, scheduler_per, epochs, clip_norm, early_stop)
     data, validation = as_batches(data, "data"), as_batches(validation, "validation")
     parameters = list(model.parameters())
-    run = Run(model, optimizer, scheduler, data, validation)
+    run = Run(
+        model=model, optimizer=optimizer, scheduler=scheduler, data=data, validation=validation
+    )
     history = History() if resume is None else run.load(resume)
     stopped = False
 
@@ -323,10 +325,7 @@ class CheckpointError(ValueError):
 class Run:
     """Everything that changes during a training, and its way to a file and back."""
 
-    def __init__(self, model, optimizer, scheduler, data, validation):
-        parts = dict(
-            model=model, optimizer=optimizer, scheduler=scheduler, data=data, validation=validation
-        )
+    def __init__(self, **parts: Any):
         self.parts = {name: x for name, x in parts.items() if hasattr(x, "state_dict")}
         self.saved: tuple[str | Path, int] | None = None  # the last checkpoint and its epoch
 
@@ -354,5 +353,6 @@ class Run:
             except (KeyError, RuntimeError, TypeError, ValueError) as error:
                 raise CheckpointError(f"{path}: its {name} does not fit: {error}") from error
         random.generator().bit_generator.state = state["random"]  # last: making parts draws numbers
-        self.saved = path, len(History(**state["history"]))
-        return History(**state["history"])
+        history = History(**state["history"])
+        self.saved = path, len(history)
+        return history
