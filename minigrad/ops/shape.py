@@ -307,6 +307,11 @@ answers(np.tril)(lambda m, k=0: tril(m, k))
 answers(np.triu)(lambda m, k=0: triu(m, k))
 
 
+@answers(np.reshape)
+def _reshape(a, shape=None, *, newshape=None):  # NumPy 2.0's name
+    return reshape(a, shape if newshape is None else newshape)
+
+
 @answers(np.concatenate)
 def _concatenate(arrays, axis=0):
     return cat(arrays, axis) if axis is not None else cat([ravel(as_tensor(x)) for x in arrays])
