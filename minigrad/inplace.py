@@ -17,7 +17,8 @@ from . import primitives as p
 from . import random
 from .changes import clock, latest_change, mark_changed
 from .engine import mode
-from .tensor import Tensor, bare_index, method, record, wrap
+from .tensor import Tensor, method, record, wrap
+from .values import bare_index
 
 VIEWS = {
     np.reshape,

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .tensor import FLOAT32, wrap
+from .tensor import wrap
+from .values import FLOAT32
 
 _generator = None  # made when first needed: loading numpy.random takes a while
 

@@ -14,16 +14,14 @@ import numpy as np
 from . import primitives as p
 from .changes import clock, name_of
 from .engine import Recorded, accumulate, mode, no_rule, sweep
+from .values import FLOAT32, FLOAT64, PLAIN, array_of, bare_index, is_float64, plain
 from .vjps import VJPS
-
-FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
 
 # A step of training allocates and frees the same large arrays again and again. glibc would hand
 # each back to the system and fetch it anew, page by page, which can double the time of a step;
 # freeing one large block, which is never touched, makes it keep what is freed.
 np.empty(31 << 20, np.uint8)
 
-PLAIN = {np.ndarray, int, float, bool, tuple, str, slice, type(None), type(Ellipsis), np.dtype}
 NO_KWARGS = {}
 
 
@@ -71,11 +69,6 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
     return out
 
 
-def is_float64(x):
-    dtype = x if isinstance(x, np.dtype) else getattr(x, "dtype", None)
-    return dtype is not None and dtype.kind == "f" and dtype.itemsize >= 8
-
-
 def has_derivative(function, inputs, y):
     """Is this to be recorded? An error where a gradient would silently be lost."""
     rules = VJPS.get(function)
@@ -90,17 +83,6 @@ def has_derivative(function, inputs, y):
         if isinstance(x, Tensor) and x.tracked:
             raise NotImplementedError(no_rule(function, i))
     return True
-
-
-def plain(x):
-    """NumPy scalars count as Python numbers, and lists as Tensors of their values."""
-    if isinstance(x, complex):
-        raise TypeError(f"minigrad computes with real numbers, got {x}")
-    if isinstance(x, np.generic):
-        return x.item()
-    if isinstance(x, list):
-        return Tensor(x).array
-    return x
 
 
 def explained(error, function, arrays):
@@ -448,50 +430,6 @@ def method(function):
     """Make a function whose first argument is a Tensor a method of Tensor as well."""
     setattr(Tensor, function.__name__, function)
     return function
-
-
-def array_of(data, dtype=None):
-    """A new array of `data`, with minigrad's types for Python numbers."""
-    if isinstance(data, Tensor):
-        data = data.array
-    if isinstance(data, (list, tuple)):
-        data = bare_list(data)
-    try:
-        array = np.array(data, dtype)
-    except ValueError as error:
-        raise ValueError(
-            f"tensor: the nested lists do not form a rectangle ({error}); give all rows one length"
-        ) from error
-    if array.dtype.kind not in "fiub":
-        raise TypeError(
-            f"tensor: expected real numbers, got {type(data).__name__} of type {array.dtype}"
-        )
-    # Python floats, and nothing else, become float32; an array or a NumPy scalar keeps its type.
-    if dtype is None and array.dtype == FLOAT64 and not holds_float64(data):
-        array = array.astype(FLOAT32)
-    return array
-
-
-def bare_list(data):
-    """Nested lists with each Tensor in them replaced by its array."""
-    if isinstance(data, (list, tuple)):
-        return [bare_list(x) for x in data]
-    return data.array if isinstance(data, Tensor) else data
-
-
-def holds_float64(data):
-    if isinstance(data, list):
-        return any(holds_float64(x) for x in data)
-    return getattr(data, "dtype", FLOAT32) == FLOAT64
-
-
-def bare_index(index):
-    """An index with arrays in the place of Tensors and lists."""
-    if isinstance(index, tuple):
-        return tuple(bare_index(i) for i in index)
-    if isinstance(index, Tensor):
-        return index.array
-    return np.asarray(index, None if index else np.intp) if isinstance(index, list) else index
 
 
 @lru_cache(64)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import FLOAT32, Tensor
+from ..tensor import Tensor
+from ..values import FLOAT32
 
 
 class Parameter(Tensor):

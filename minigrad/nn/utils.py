@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import ops
 from ..changes import mark_changed
-from ..tensor import FLOAT32, Tensor, wrap
+from ..tensor import Tensor, wrap
+from ..values import FLOAT32
 
 
 def _listed(parameters):

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..random import shape_of
-from ..tensor import FLOAT32, as_tensor, wrap
+from ..tensor import as_tensor, wrap
+from ..values import FLOAT32
 
 
 def _made(array, requires_grad=False):
