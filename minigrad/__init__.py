@@ -10,7 +10,7 @@ import numpy as _np
 from . import autograd, functional, inplace
 from .anomaly import set_detect_anomaly
 from .engine import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .functional import log_softmax, relu, softmax
+from .functional import *
 from .ops import *
 from .random import (
     bernoulli,
@@ -18,6 +18,7 @@ from .random import (
     rand,
     rand_like,
     randint,
+    randint_like,
     randn,
     randn_like,
     randperm,
@@ -37,7 +38,7 @@ _LATER = {"fit": "train", "save": "io", "load": "io"}
 
 def __getattr__(name):
     """Load these when they are first used, so that ``import minigrad`` takes no time."""
-    if name in ("data", "io", "nn", "optim", "transforms"):
+    if name in ("cuda", "data", "io", "nn", "optim", "transforms", "utils"):
         return _importlib.import_module(f"{__name__}.{name}")
     if name in _LATER:
         return getattr(_importlib.import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -7,6 +7,8 @@ from .engine import Recorded, enable_grad, no_grad, set_grad_enabled, sweep
 from .gradcheck import gradcheck, gradgradcheck
 from .tensor import Tensor, seed_for, wrap
 
+detect_anomaly = set_detect_anomaly
+
 __all__ = [
     "backward",
     "enable_grad",

@@ -114,7 +114,11 @@ def set_elements(x, index, value):
         value = Tensor(value)
     tracked = isinstance(value, Tensor) and value.tracked and mode.grad
     if not tracked and not (x.tracked and mode.grad):
-        x.array[index] = value.array if isinstance(value, Tensor) else value
+        value = value.array if isinstance(value, Tensor) else value
+        try:
+            x.array[index] = value
+        except ValueError as error:
+            raise ValueError(f"an assignment to elements of shape {x.shape}: {error}") from error
         mark_changed(x.array, "an assignment to elements")
         return
     if tracked and not p.is_basic_index(index):

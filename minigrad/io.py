@@ -35,16 +35,16 @@ class FileError(ValueError):
     """A file is damaged, cut short, or of another kind; the message names it and the entry."""
 
 
-def save(path: str | Path, state: Any) -> None:
+def save(state: Any, path: str | Path) -> None:
     """Write `state` to `path`, all of it or nothing: a file that was there survives a failure.
 
     Args:
-        path: ends in ``.npz`` or ``.safetensors``; its folder exists.
         state: for ``.npz``, dicts, lists and tuples, nested at will, of Tensors, NumPy arrays and
             numbers, Python numbers, texts and None. `load` returns it bit for bit, except that a
             Tensor or Parameter comes back as a Tensor that requires no gradient, any mapping as a
             dict, and an array that stands in two places as two arrays.
             For ``.safetensors``, one dict of Tensors or arrays with texts as keys.
+        path: ends in ``.npz`` or ``.safetensors``; its folder exists.
 
     Raises:
         ValueError: another suffix, or a state that contains itself.
@@ -53,6 +53,8 @@ def save(path: str | Path, state: Any) -> None:
 
     The same state gives the same bytes.
     """
+    if not isinstance(path, (str, Path)):
+        raise TypeError(f"save(state, path): the path must be a file's, got {type(path).__name__}")
     path = Path(path)
     if known_suffix(path) == ".npz":
         save_npz(path, state)

@@ -130,16 +130,23 @@ def relu(x):
     return np.maximum(x, _zeros(x.shape, x.dtype) if x.size <= 1 << 18 else 0)
 
 
+def real(x):
+    """x as floats: NumPy would take e^x of small integers in half precision."""
+    x = np.asarray(x)
+    return x if x.dtype.kind == "f" else x.astype(np.float32)
+
+
 @primitive
 def sigmoid(x):
     """1 / (1 + e^-x). Only e^-|x| is taken, which cannot overflow."""
+    x = real(x)
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
 
 
 def softplus(x):
     """log(1 + e^x) without overflow."""
-    return np.logaddexp(x, 0)
+    return np.logaddexp(real(x), 0)
 
 
 def rsqrt(x):
@@ -154,6 +161,7 @@ def norm(x, axis=None, keepdims=False):
 
 def logsumexp(x, axis=None, keepdims=False):
     """log(sum(e^x)): the largest term is taken out of the sum so that nothing overflows."""
+    x = real(x)
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)  # -inf - -inf would be nan
     with np.errstate(divide="ignore"):
@@ -163,7 +171,8 @@ def logsumexp(x, axis=None, keepdims=False):
 
 def softmax(x, axis=-1):
     """e^x / sum(e^x) along `axis`."""
-    p = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    x = real(x)
+    p = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
     p /= np.sum(p, axis=axis, keepdims=True)
     return p
 

@@ -64,12 +64,19 @@ def randint(low, high=None, size=None, *, dtype=np.int64):
 
 def randperm(n):
     """The numbers 0 to n - 1 in random order, int64."""
+    if n < 0:
+        raise ValueError(f"randperm: n must not be negative, got {n}")
     return wrap(generator().permutation(n))
 
 
 def rand_like(x, dtype=None):
     """Uniform random numbers in [0, 1), of the shape and type of x."""
     return rand(*x.shape, dtype=dtype or x.dtype)
+
+
+def randint_like(x, low, high=None):
+    """Random integers in [low, high), or in [0, low), of the shape and type of x."""
+    return randint(low, high, x.shape, dtype=x.dtype)
 
 
 def randn_like(x, dtype=None):

@@ -14,7 +14,7 @@ import numpy as np
 from . import primitives as p
 from .changes import clock, name_of
 from .engine import Recorded, accumulate, mode, no_rule, sweep
-from .values import FLOAT32, FLOAT64, PLAIN, array_of, bare_index, is_float64, plain
+from .values import FLOAT16, FLOAT32, FLOAT64, PLAIN, array_of, bare_index, has_type, plain, widened
 from .vjps import VJPS
 
 # A step of training allocates and frees the same large arrays again and again. glibc would hand
@@ -29,7 +29,8 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
     """Call `function` on the inputs' arrays; remember the call if a gradient will want it.
 
     `inputs` is a tuple of Tensors, arrays, numbers and positional options, in the function's order.
-    The output is float64 only if float64 went in, so that Python numbers and integers never widen.
+    The output is float64 only if float64 went in (and float16 likewise): integers and Python's
+    numbers give float32.
     """
     arrays, tracked = [], False
     for x in inputs:
@@ -48,7 +49,9 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
             y, saved = y
         else:
             y = saved = np.asarray(y)
-    if y.dtype is FLOAT64 and not any(map(is_float64, arrays)):
+    if (y.dtype is FLOAT64 or y.dtype is FLOAT16) and not any(has_type(a, y.dtype) for a in arrays):
+        if y.dtype is FLOAT16:  # NumPy's choice for small integers: do it again, in float32
+            return record(function, tuple(map(widened, arrays)), kwargs)
         y = y.astype(FLOAT32)
         saved = saved if type(saved) is tuple else y
     out = new(Tensor)
@@ -90,13 +93,14 @@ def explained(error, function, arrays):
     given = ", ".join(
         f"shape {a.shape} {a.dtype}" if isinstance(a, np.ndarray) else repr(a) for a in arrays
     )
-    hint = ""
-    if "broadcast" in str(error):
+    message, hint = str(error), ""
+    if "broadcast" in message:
         hint = ". Shapes are compared from the right: two lengths must be equal, or one of them 1"
-    elif "matmul" in str(error) or "not aligned" in str(error):
+    elif "matmul" in message or "not aligned" in message:
+        message = "the inner lengths differ" if "mismatch" in message else message
         hint = ". The last length of the first must equal the last but one of the second"
     kind = next(k for k in (IndexError, ValueError, TypeError) if isinstance(error, k))
-    return kind(f"{name_of(function)} of {given}: {error}{hint}")
+    return kind(f"{name_of(function)} of {given}: {message}{hint}")
 
 
 def wrap(array, new=object.__new__):

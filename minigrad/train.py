@@ -89,7 +89,7 @@ def fit(
     >>> print(f"{model.weight.item():.3f} {model.bias.item():.3f} {len(history)}")
     2.000 1.000 200
     """
-    check_arguments(model, optimizer, scheduler, scheduler_per, epochs, clip_norm, early_stop)
+    check_arguments(model, loss, optimizer, scheduler, scheduler_per, epochs, clip_norm, early_stop)
     data, validation = as_batches(data, "data"), as_batches(validation, "validation")
     parameters = list(model.parameters())
     run = Run(
@@ -107,7 +107,7 @@ def fit(
                 random_state = random.generator().bit_generator.state
                 optimizer.zero_grad()
                 output = model(x)
-                value = loss(output, target)
+                value = check_loss(loss(output, target), loss)
                 value.backward()
                 if not all_finite(value, parameters):
                     where = f"epoch {len(history) + 1}, batch {average.batches + 1}, at the "
@@ -138,6 +138,7 @@ def fit(
 
 def check_arguments(
     model: Any,
+    loss: Any,
     optimizer: Any,
     scheduler: Any,
     scheduler_per: str,
@@ -148,6 +149,8 @@ def check_arguments(
     """Raise TypeError or ValueError unless these fit each other."""
     if not isinstance(model, Module):
         raise TypeError(f"model: expected an nn.Module, got {describe(model)}")
+    if isinstance(loss, type):
+        raise TypeError(f"loss: got the class {loss.__name__}; make one: {loss.__name__}()")
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
             f"optimizer: expected an optimizer, got {describe(optimizer)}. Write for example "
@@ -175,6 +178,16 @@ def check_arguments(
         check_count("early_stop", early_stop)
     if clip_norm is not None and check_number("clip_norm", clip_norm, 0, inf) == 0:
         raise ValueError("clip_norm must be above 0, or every gradient would be made 0")
+
+
+def check_loss(value: Any, loss: Any) -> Tensor:
+    """What the loss function gave, if it is a Tensor."""
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"loss: {describe(loss)} must return a Tensor to call backward on, got "
+            f"{describe(value)}"
+        )
+    return value
 
 
 def as_batches(data: Any, name: str) -> Any:
@@ -334,7 +347,7 @@ class Run:
         state = {name: part.state_dict() for name, part in self.parts.items()}
         state["random"] = random.generator().bit_generator.state
         state["history"] = history.to_dict()
-        io.save(path, state)
+        io.save(state, path)
         self.saved = path, len(history)
 
     def load(self, path: str | Path) -> History:

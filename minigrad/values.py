@@ -4,7 +4,7 @@ import numpy as np
 
 from .engine import Recorded
 
-FLOAT32, FLOAT64 = np.dtype("float32"), np.dtype("float64")
+FLOAT16, FLOAT32, FLOAT64 = map(np.dtype, ("float16", "float32", "float64"))
 
 # What an operation takes as it is; everything else goes through `plain`.
 PLAIN = {np.ndarray, int, float, bool, tuple, str, slice, type(None), type(Ellipsis), np.dtype}
@@ -21,9 +21,15 @@ def plain(x):
     return x
 
 
-def is_float64(x):
-    dtype = x if isinstance(x, np.dtype) else getattr(x, "dtype", None)
-    return dtype is not None and dtype.kind == "f" and dtype.itemsize >= 8
+def has_type(x, dtype):
+    """Is x an array of this float type, in either byte order, or the type itself?"""
+    own = x if isinstance(x, np.dtype) else getattr(x, "dtype", None)
+    return own is not None and own.kind == "f" and own.itemsize == dtype.itemsize
+
+
+def widened(x):
+    """An array of booleans or integers as float32; anything else as it is."""
+    return x.astype(FLOAT32) if isinstance(x, np.ndarray) and x.dtype.kind in "biu" else x
 
 
 def array_of(data, dtype=None):

@@ -197,6 +197,6 @@ def test_a_file_that_is_no_checkpoint_of_this_training_is_refused(tmp_path):
         resume(nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1)))
     with pytest.raises(FileNotFoundError, match=r"gone\.npz"):
         resume(model, tmp_path / "gone.npz")
-    io.save(tmp_path / "list.npz", [1, 2])
+    io.save([1, 2], tmp_path / "list.npz")
     with pytest.raises(ValueError, match=r"list\.npz: not a checkpoint"):
         resume(model, tmp_path / "list.npz")

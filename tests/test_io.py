@@ -50,7 +50,7 @@ def same(a, b):
 
 def round_trip(tmp_path, state, suffix=".npz"):
     path = tmp_path / f"state{suffix}"
-    io.save(path, state)
+    io.save(state, path)
     return io.load(path)
 
 
@@ -128,7 +128,7 @@ def test_places_that_look_alike_stay_apart(tmp_path):
 
 def test_numpy_alone_reads_the_arrays_by_the_name_of_their_place(tmp_path):
     w = minigrad.randn(2, 3)
-    io.save(tmp_path / "m.npz", {"model": {"0.weight": w}, "layers": [w]})
+    io.save({"model": {"0.weight": w}, "layers": [w]}, tmp_path / "m.npz")
     with np.load(tmp_path / "m.npz", allow_pickle=False) as file:
         np.testing.assert_array_equal(file["model/0.weight"], w.numpy())
         np.testing.assert_array_equal(file["layers/0"], w.numpy())
@@ -137,7 +137,7 @@ def test_numpy_alone_reads_the_arrays_by_the_name_of_their_place(tmp_path):
 def test_the_same_state_gives_the_same_bytes(tmp_path):
     state = {"w": minigrad.randn(3), "lr": 0.1}
     for name in ("a.npz", "b.npz"):
-        io.save(tmp_path / name, state)
+        io.save(state, tmp_path / name)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
@@ -158,7 +158,7 @@ Point = namedtuple("Point", "x y")
 )
 def test_what_a_file_cannot_hold_is_named_with_its_place(tmp_path, state, words):
     with pytest.raises(TypeError) as caught:
-        io.save(tmp_path / "state.npz", state)
+        io.save(state, tmp_path / "state.npz")
     assert all(word in str(caught.value) for word in words), str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -167,12 +167,12 @@ def test_a_state_that_contains_itself_is_refused(tmp_path):
     state = {}
     state["self"] = state
     with pytest.raises(ValueError, match="contains itself"):
-        io.save(tmp_path / "state.npz", state)
+        io.save(state, tmp_path / "state.npz")
 
 
 def example(tmp_path):
     path = tmp_path / "state.npz"
-    io.save(path, {"w": minigrad.tensor([1.0, 2.0]), "n": [1, (2.0, "x")]})
+    io.save({"w": minigrad.tensor([1.0, 2.0]), "n": [1, (2.0, "x")]}, path)
     return path, path.read_bytes(), io.load(path)
 
 
@@ -258,7 +258,7 @@ def test_a_pickle_in_the_archive_is_never_loaded(tmp_path):
 
 @pytest.mark.parametrize("name", ["model", "model.pt", "model.npz.bak", "model.NPZ"])
 def test_another_suffix_is_an_error_in_words(tmp_path, name):
-    for act in (lambda path: io.save(path, {}), io.load):
+    for act in (lambda path: io.save({}, path), io.load):
         with pytest.raises(ValueError, match=r"must end in \.npz .* or \.safetensors"):
             act(tmp_path / name)
 
@@ -273,7 +273,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path, name):
 
 
 def test_names_may_be_texts(tmp_path):
-    io.save(str(tmp_path / "a.npz"), [1])
+    io.save([1], str(tmp_path / "a.npz"))
     assert io.load(str(tmp_path / "a.npz")) == [1]
 
 
@@ -285,7 +285,7 @@ def test_names_may_be_texts(tmp_path):
 @pytest.mark.parametrize("error", [OSError("the disk is full"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch, suffix, culprit, error):
     path = tmp_path / f"state{suffix}"
-    io.save(path, {"w": minigrad.tensor([1.0])})
+    io.save({"w": minigrad.tensor([1.0])}, path)
 
     class Breaks:
         """A file that takes a few bytes, and then no more."""
@@ -317,7 +317,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch, suffix, culprit, e
     else:
         monkeypatch.setattr(culprit, fails)
     with pytest.raises(type(error)):
-        io.save(path, {"w": minigrad.tensor([2.0])})
+        io.save({"w": minigrad.tensor([2.0])}, path)
     monkeypatch.undo()
 
     assert io.load(path)["w"].tolist() == [1.0]
@@ -326,7 +326,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch, suffix, culprit, e
 
 def test_a_failure_in_the_middle_of_the_arrays_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "state.npz"
-    io.save(path, {"a": minigrad.tensor([1.0]), "b": minigrad.tensor([1.0])})
+    io.save({"a": minigrad.tensor([1.0]), "b": minigrad.tensor([1.0])}, path)
     write, calls = np.lib.format.write_array, []
 
     def second_fails(file, array, **options):
@@ -337,21 +337,21 @@ def test_a_failure_in_the_middle_of_the_arrays_leaves_the_old_file(tmp_path, mon
 
     monkeypatch.setattr(np.lib.format, "write_array", second_fails)
     with pytest.raises(OSError, match="disk is full"):
-        io.save(path, {"a": minigrad.tensor([2.0]), "b": minigrad.tensor([2.0])})
+        io.save({"a": minigrad.tensor([2.0]), "b": minigrad.tensor([2.0])}, path)
     assert io.load(path)["a"].tolist() == [1.0] and os.listdir(tmp_path) == ["state.npz"]
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
-        io.save(tmp_path / "nowhere" / "a.npz", {})
+        io.save({}, tmp_path / "nowhere" / "a.npz")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and modes of POSIX")
 def test_a_link_is_followed_and_the_mode_is_that_of_any_new_file(tmp_path):
     real, link = tmp_path / "real.npz", tmp_path / "link.npz"
-    io.save(real, 1)
+    io.save(1, real)
     link.symlink_to(real)
-    io.save(link, 2)
+    io.save(2, link)
     (tmp_path / "plain").touch()
     assert link.is_symlink() and io.load(real) == 2
     assert real.stat().st_mode == (tmp_path / "plain").stat().st_mode

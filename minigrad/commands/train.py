@@ -121,8 +121,8 @@ def run(settings: Settings, problem: problems.Problem, folder: Folder, plain: bo
         "parameters": parameters,
     }
     io.save(
-        folder.model,
         {"model": model.state_dict(), "settings": settings.to_dict(), "units": problem.units},
+        folder.model,
     )
     write_json(folder.metrics, json_ready({**results, "history": history.to_dict()}))
     conclusion(screen, results, folder)

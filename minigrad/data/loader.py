@@ -45,6 +45,19 @@ class TensorDataset:
         return tuple(value[index] for value in self.tensors)
 
 
+class Dataset:
+    """A base for data sets of one's own: define ``__len__`` and ``__getitem__(i)``.
+
+    Any object with these two will do; the base only says so when one is missing.
+    """
+
+    def __len__(self) -> int:
+        raise NotImplementedError(f"{type(self).__name__} needs __len__, the number of examples")
+
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} needs __getitem__, example i by number")
+
+
 class Items(Protocol):
     """A data set is anything with a length and examples that are found by number."""
 

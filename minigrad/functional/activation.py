@@ -13,21 +13,25 @@ def relu(x):
     return record(p.relu, (x,))
 
 
+@method
 def leaky_relu(x, negative_slope=0.01):
     """x where x > 0, negative_slope * x elsewhere."""
     return where(x > 0, x, negative_slope * x)
 
 
+@method
 def elu(x, alpha=1.0):
     """x where x > 0, alpha (e^x - 1) elsewhere."""
     return where(x > 0, x, alpha * x.clamp(max=0).expm1())
 
 
+@method
 def selu(x):
     """elu, scaled so that activations keep mean 0 and variance 1 (Klambauer et al. 2017)."""
     return 1.0507009873554805 * elu(x, 1.6732632423543772)
 
 
+@method
 def gelu(x, approximate="none"):
     """x Phi(x), Phi the normal distribution function; "tanh" is the usual approximation of it."""
     if approximate == "tanh":
@@ -37,16 +41,19 @@ def gelu(x, approximate="none"):
     return 0.5 * x * (1 + (x * 0.5**0.5).erf())
 
 
+@method
 def silu(x):
     """x sigmoid(x)."""
     return x * x.sigmoid()
 
 
+@method
 def softplus(x, beta=1.0, threshold=20.0):
     """log(1 + e^(beta x)) / beta; x itself where beta x exceeds the threshold."""
     return where(beta * x > threshold, x, record(p.softplus, (beta * x,)) / beta)
 
 
+@method
 def hardtanh(x, min_val=-1.0, max_val=1.0):
     """x between min_val and max_val, and the nearer of them outside; the derivative there is 0."""
     inside = (x > min_val) & (x < max_val)
@@ -63,6 +70,7 @@ def sigmoid(x):
     return x.sigmoid()
 
 
+@method
 def logsigmoid(x):
     """log(sigmoid(x)), without overflow."""
     return -record(p.softplus, (-x,))
@@ -80,6 +88,7 @@ def log_softmax(x, dim=-1, *, axis=None):
     return record(p.log_softmax, (x,), {"axis": dim if axis is None else axis})
 
 
+@method
 def one_hot(index, num_classes=-1):
     """Rows of zeros with a 1 at `index`: (...) -> (..., num_classes), int64."""
     index = as_tensor(index).array

@@ -4,11 +4,12 @@ import numpy as np
 
 from .. import fused
 from ..engine import DEFINITIONS
-from ..tensor import Tensor, record
+from ..tensor import Tensor, method, record
 from .activation import softmax
 from .layer import dropout
 
 
+@method
 def scaled_dot_product_attention(
     query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None
 ):

@@ -5,7 +5,7 @@ import numpy as np
 from .. import fused
 from ..engine import DEFINITIONS
 from ..ops import einsum, pad, stack
-from ..tensor import record
+from ..tensor import method, record
 
 
 def pair(value):
@@ -13,6 +13,7 @@ def pair(value):
     return tuple(value) if isinstance(value, (tuple, list)) else (int(value), int(value))
 
 
+@method
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """y[n, o, i, j] = b[o] + sum over c, k, l of w[o, c, k, l] x[n, c, s i + d k, s j + d l].
 
@@ -69,6 +70,7 @@ def _conv2d(x, w, stride, dilation):
 DEFINITIONS[fused.conv2d] = _conv2d
 
 
+@method
 def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """`conv2d` in one dimension: x (N, C, T), weight (O, C/groups, K) -> (N, O, T')."""
     if x.ndim != 3 or weight.ndim != 3:
@@ -81,6 +83,7 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     return y.squeeze(2)
 
 
+@method
 def max_pool2d(x, kernel_size, stride=None, padding=0):
     """The largest element of each window; the first of equals receives the gradient.
 
@@ -90,6 +93,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
     return _windows(x, kernel_size, stride, padding, -np.inf, "max_pool2d").max(-1).values
 
 
+@method
 def avg_pool2d(x, kernel_size, stride=None, padding=0):
     """The mean of each window. Shapes as `max_pool2d`; padding counts as zeros."""
     return _windows(x, kernel_size, stride, padding, 0.0, "avg_pool2d").mean(-1)
@@ -101,6 +105,8 @@ def _windows(x, kernel, stride, padding, fill, name):
         raise ValueError(f"{name}: expected (N, C, H, W), got shape {x.shape}")
     kernel, (top, left) = pair(kernel), pair(padding)
     stride = kernel if stride is None else pair(stride)
+    if min(*kernel, *stride) < 1:
+        raise ValueError(f"{name}: kernel and stride must be at least 1, got {kernel} and {stride}")
     if top > kernel[0] // 2 or left > kernel[1] // 2:
         raise ValueError(
             f"{name}: padding {(top, left)} is more than half the kernel {kernel}: some windows "

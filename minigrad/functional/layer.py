@@ -9,9 +9,10 @@ import numpy as np
 from .. import fused, random
 from ..engine import DEFINITIONS
 from ..ops import where
-from ..tensor import as_tensor, record, wrap
+from ..tensor import as_tensor, method, record, wrap
 
 
+@method
 def linear(x, weight, bias=None):
     """y = x W^T + b.
 
@@ -25,6 +26,7 @@ def linear(x, weight, bias=None):
 DEFINITIONS[fused.linear] = lambda x, w, b: x @ w.T + b
 
 
+@method
 def embedding(index, weight, padding_idx=None):
     """Rows of `weight` by number. Shapes: index (...) of integers, weight (V, D) -> (..., D)."""
     index = as_tensor(index).array
@@ -44,6 +46,7 @@ def embedding(index, weight, padding_idx=None):
 DEFINITIONS[fused.embedding] = lambda w, index: w[index]
 
 
+@method
 def dropout(x, p=0.5, training=True):
     """Each element set to 0 with probability p, the others divided by 1 - p; x if not training."""
     if not 0 <= p <= 1:
@@ -54,6 +57,7 @@ def dropout(x, p=0.5, training=True):
     return x * wrap(kept.astype(x.dtype) * (1 / (1 - p) if p < 1 else 0))
 
 
+@method
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
     """(x - mean) / sqrt(var + eps) * weight + bias over the last axes (Ba et al. 2016).
 
@@ -77,6 +81,7 @@ def _normalized(x, dims, eps):
 DEFINITIONS[fused.layer_norm] = lambda x, w, b, eps: _normalized(x, -1, eps) * w + b
 
 
+@method
 def batch_norm(
     x,
     running_mean=None,

@@ -11,7 +11,7 @@ from .. import fused
 from .. import primitives as p
 from ..engine import DEFINITIONS
 from ..ops import where
-from ..tensor import as_tensor, record, wrap
+from ..tensor import as_tensor, method, record, wrap
 from .activation import log_softmax
 
 INT64, UINT64 = np.dtype("int64"), np.dtype("uint64")
@@ -201,7 +201,11 @@ def _likelihood(logp, target, weight, ignore_index, reduction, label_smoothing, 
 
 
 def binary_cross_entropy(x, target, weight=None, reduction="mean"):
-    """-(t log x + (1 - t) log(1 - x)) for probabilities x; logarithms are kept above -100."""
+    """-(t log x + (1 - t) log(1 - x)) for probabilities x.
+
+    Logarithms are kept above -100; where they are, at x = 0 or 1, their derivative is 0. From
+    scores, `binary_cross_entropy_with_logits` has no such points.
+    """
     compare_shapes(x, target, "binary_cross_entropy")
     if x.numel() and not (x.array.min() >= 0 and x.array.max() <= 1):
         raise ValueError(
@@ -250,6 +254,7 @@ def kl_div(x, target, reduction="mean", log_target=False):
 # ---------------------------------------------------------------- likeness
 
 
+@method
 def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """x1 . x2 / (|x1| |x2|) along `dim`; each norm is kept above eps."""
     norms = x1.norm(dim=dim).clamp(min=eps) * x2.norm(dim=dim).clamp(min=eps)

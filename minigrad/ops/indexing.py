@@ -9,6 +9,8 @@ from ..tensor import Tensor, method, record, wrap
 
 def checked(x, dim, index, name):
     """The axis as a non-negative number and the index as an array of integers."""
+    if dim is None or index is None:
+        raise TypeError(f"{name}: needs dim and an index")
     if not -max(x.ndim, 1) <= dim < max(x.ndim, 1):
         raise IndexError(f"{name}: dim {dim} is out of range for shape {x.shape}")
     array = index.array if isinstance(index, Tensor) else np.asarray(index)
@@ -59,9 +61,9 @@ def take_along_dim(x, indices, dim=None):
 
 
 @method
-def index_select(x, dim, index):
+def index_select(x, dim=None, index=None, *, axis=None):
     """The slices of x along `dim` whose numbers stand in the one-dimensional `index`."""
-    dim, index = checked(x, dim, index, "index_select")
+    dim, index = checked(x, dim if axis is None else axis, index, "index_select")
     if index.ndim > 1:
         raise ValueError(f"index_select: the index must have one axis, got shape {index.shape}")
     return record(p.getitem, (x, (slice(None),) * dim + (np.atleast_1d(index),)))

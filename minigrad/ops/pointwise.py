@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..protocols import answers
-from ..tensor import as_tensor, method, record
+from ..tensor import Tensor, as_tensor, method, record
 
 # ---------------------------------------------------------------- arithmetic
 
@@ -78,7 +78,7 @@ def rsqrt(x):
 @method
 def reciprocal(x):
     """1 / x."""
-    return record(np.reciprocal, (x,))
+    return record(np.reciprocal, (x,)) if x.dtype.kind == "f" else 1 / x
 
 
 @method
@@ -285,7 +285,15 @@ def where(condition, x=None, y=None):
     """x where the condition holds, y elsewhere; with the condition alone, where it is True."""
     if x is None and y is None:
         return as_tensor(condition).nonzero(as_tuple=True)
+    if as_tensor(condition).dtype.kind != "b":
+        raise TypeError(
+            f"where: the condition must be boolean, got {as_tensor(condition).dtype}; compare "
+            "first, as in where(x > 0, x, y)"
+        )
     return record(np.where, (condition, x, y))
+
+
+Tensor.where = lambda x, condition, y: where(condition, x, y)  # as a method, x comes first
 
 
 @method

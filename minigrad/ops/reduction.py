@@ -226,9 +226,9 @@ def sort(x, dim=-1, descending=False, *, axis=None):
 
 
 @method
-def topk(x, k, dim=-1, largest=True, sorted=True):
+def topk(x, k, dim=-1, largest=True, sorted=True, *, axis=None):
     """(values, indices) of the k largest elements along an axis (smallest: ``largest=False``)."""
-    dim = one_axis(x, dim, None, "topk")
+    dim = one_axis(x, dim, axis, "topk")
     n = x.shape[dim] if x.ndim else 1
     if not 0 <= k <= n:
         raise ValueError(f"topk: k must be between 0 and {n}, the length of axis {dim}, got {k}")

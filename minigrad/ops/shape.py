@@ -16,6 +16,8 @@ def numbers(args):
 
 def axis_in(rank, dim, name):
     """`dim` as a number from 0 to rank - 1."""
+    if dim is None:
+        raise TypeError(f"{name}: needs dim, the number of an axis")
     if not -rank <= dim < rank:
         raise IndexError(f"{name}: dim {dim} is out of range for {rank} axes")
     return dim % rank
@@ -78,9 +80,9 @@ def squeeze(x, dim=None, *, axis=None):
 
 
 @method
-def unsqueeze(x, dim):
+def unsqueeze(x, dim=None, *, axis=None):
     """With one more axis, of length one, at `dim`."""
-    dim = axis_in(x.ndim + 1, dim, "unsqueeze")
+    dim = axis_in(x.ndim + 1, dim if axis is None else axis, "unsqueeze")
     return reshape(x, (*x.shape[:dim], 1, *x.shape[dim:]))
 
 
@@ -113,7 +115,7 @@ def permute(x, *dims):
 @method
 def movedim(x, source, destination):
     """One axis, or several, moved to other places; the others keep their order."""
-    return record(np.moveaxis, (x, source, destination))
+    return record(np.moveaxis, (x, source, destination)) if x.ndim else x
 
 
 Tensor.T = property(lambda x: record(np.transpose, (x,)), doc="All axes in reverse order.")
@@ -123,6 +125,7 @@ Tensor.mT = property(lambda x: swapaxes(x, -1, -2), doc="The last two axes excha
 # ---------------------------------------------------------------- copies
 
 
+@method
 def broadcast_to(x, shape):
     """x repeated to `shape` by the rules of broadcasting; no memory is copied."""
     return record(np.broadcast_to, (x, tuple(shape)))
@@ -160,17 +163,21 @@ def repeat_interleave(x, repeats, dim=None):
 
 
 @method
-def flip(x, *dims):
+def flip(x, *dims, axis=None):
     """The elements in reverse order along the axes `dims`."""
-    return record(np.flip, (x, numbers(dims)))
+    dims = numbers(dims if axis is None else (axis,))
+    if not dims:
+        raise TypeError("flip: which axes? Write x.flip(0), or x.flip(0, 1) for several")
+    return record(np.flip, (x, dims)) if x.ndim else x.clone()
 
 
 @method
-def roll(x, shifts, dims=None):
+def roll(x, shifts, dims=None, *, axis=None):
     """The elements moved along by `shifts`; those pushed off the end come in at the start."""
-    return record(np.roll, (x, shifts, dims))
+    return record(np.roll, (x, shifts, dims if axis is None else axis))
 
 
+@method
 def pad(x, pad, mode="constant", value=0.0):
     """x made longer: `pad` is (before, after) of the last axis, then of the last but one ...
 
@@ -246,17 +253,24 @@ def trace(x):
 # ---------------------------------------------------------------- several Tensors
 
 
+def listed(tensors, name):
+    """Several Tensors as a tuple, at least one."""
+    if isinstance(tensors, (Tensor, np.ndarray)):
+        raise TypeError(f"{name}: expected a list of Tensors, got one Tensor; write {name}([x, y])")
+    if not (tensors := tuple(tensors)):
+        raise ValueError(f"{name}: expected at least one Tensor, got none")
+    return tensors
+
+
 def cat(tensors, dim=0, *, axis=None):
     """Tensors joined along an axis that they have; all other lengths must agree."""
-    tensors, dim = tuple(tensors), dim if axis is None else axis
-    if not tensors:
-        raise ValueError("cat: expected at least one Tensor")
+    tensors, dim = listed(tensors, "cat"), dim if axis is None else axis
     return record(p.concatenate, tensors, {"axis": dim})
 
 
 def stack(tensors, dim=0, *, axis=None):
     """Tensors of one shape joined along a new axis."""
-    tensors, dim = tuple(tensors), dim if axis is None else axis
+    tensors, dim = listed(tensors, "stack"), dim if axis is None else axis
     shapes = {tuple(np.shape(x)) for x in tensors}
     if len(shapes) != 1:
         raise ValueError(f"stack: expected Tensors of one shape, got {sorted(shapes)}")
@@ -265,9 +279,9 @@ def stack(tensors, dim=0, *, axis=None):
 
 
 @method
-def split(x, split_size, dim=0):
+def split(x, split_size, dim=0, *, axis=None):
     """Parts of length `split_size` (the last may be shorter), or of the lengths in a list."""
-    dim = axis_in(x.ndim, dim, "split")
+    dim = axis_in(x.ndim, dim if axis is None else axis, "split")
     n = x.shape[dim]
     if isinstance(split_size, (int, np.integer)):
         if split_size < 1:
@@ -283,8 +297,9 @@ def split(x, split_size, dim=0):
 
 
 @method
-def chunk(x, chunks, dim=0):
+def chunk(x, chunks, dim=0, *, axis=None):
     """At most `chunks` parts of one length along an axis (the last may be shorter)."""
+    dim = dim if axis is None else axis
     if chunks < 1:
         raise ValueError(f"chunk: expected at least 1 part, got {chunks}")
     n = x.shape[axis_in(x.ndim, dim, "chunk")]
@@ -292,9 +307,9 @@ def chunk(x, chunks, dim=0):
 
 
 @method
-def unbind(x, dim=0):
+def unbind(x, dim=0, *, axis=None):
     """The slices along an axis, as a tuple; the axis is gone."""
-    dim = axis_in(x.ndim, dim, "unbind")
+    dim = axis_in(x.ndim, dim if axis is None else axis, "unbind")
     return tuple(x[(slice(None),) * dim + (i,)] for i in range(x.shape[dim]))
 
 

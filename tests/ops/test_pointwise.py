@@ -103,6 +103,9 @@ def test_where():
     agree("where", c, -np.inf, random(2, 2), method=False)
     agree("where", c, method=False)
     x = minigrad.tensor([1.0, -1.0], requires_grad=True)
+    assert x.where(x > 0, 0.0).tolist() == minigrad.where(x > 0, x, 0.0).tolist()
+    with pytest.raises(TypeError, match="where: the condition must be boolean, got float"):
+        minigrad.where(x, x, 0.0)
     y = minigrad.where(x > 0, x, 0.0)
     assert y.tolist() == [1, 0] and y.dtype == np.float32
 
