@@ -33,8 +33,8 @@ def test_a_small_image_classifier(tmp_path):
     model = Net().to(device)
     criterion = nn.CrossEntropyLoss()
     optimizer = optim.AdamW(model.parameters(), lr=1e-2, weight_decay=1e-2)
-    scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
-    for _ in range(4):
+    scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=4, gamma=0.3)
+    for _ in range(8):
         model.train()
         for images, labels in train:
             images, labels = images.to(device), labels.to(device)
