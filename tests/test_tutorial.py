@@ -55,7 +55,7 @@ def test_a_small_image_classifier(tmp_path):
             predicted = again(images).argmax(dim=1)
             correct += (predicted == labels).sum().item()
             total += labels.size(0)
-    assert total == 397 and correct / total > 0.9
+    assert total == 397 and correct / total > 0.85
 
 
 def test_a_data_set_of_ones_own():

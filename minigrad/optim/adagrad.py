@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,6 +41,7 @@ class Adagrad(Optimizer):
         params: Tensors that require grad, or dicts of them with options of their own.
         lr, lr_decay, weight_decay, initial_accumulator_value, eps: 0 or more.
         maximize: go uphill.
+        execution: PyTorch's foreach, fused ..., which say how a step is carried out: not used.
 
     Raises:
         TypeError, ValueError: an option is not legal, or `params` cannot be optimized.
@@ -69,10 +70,11 @@ class Adagrad(Optimizer):
         eps: float = 1e-10,
         *,
         maximize: bool = False,
+        **execution: Any,
     ):
         options = dict(lr=lr, lr_decay=lr_decay, eps=eps, weight_decay=weight_decay)
         start = dict(initial_accumulator_value=initial_accumulator_value)
-        super().__init__(params, dict(**options, **start, maximize=maximize))
+        super().__init__(params, dict(**options, **start, maximize=maximize), execution)
 
     def check(self, group):
         names = "lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"

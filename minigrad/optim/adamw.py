@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -55,6 +55,7 @@ class AdamW(Optimizer):
         betas: a pair, each from 0 up to, not including, 1.
         amsgrad: never let the denominator's average shrink.
         maximize: go uphill; weights shrink all the same.
+        execution: PyTorch's foreach, fused ..., which say how a step is carried out: not used.
 
     Raises:
         TypeError, ValueError: an option is not legal, or `params` cannot be optimized.
@@ -80,9 +81,10 @@ class AdamW(Optimizer):
         amsgrad: bool = False,
         *,
         maximize: bool = False,
+        **execution: Any,
     ):
         options = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, amsgrad=amsgrad)
-        super().__init__(params, dict(**options, maximize=maximize))
+        super().__init__(params, dict(**options, maximize=maximize), execution)
 
     def check(self, group):
         check_numbers(group, "lr", "eps", "weight_decay")

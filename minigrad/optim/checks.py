@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from math import inf
 from numbers import Real
 from typing import Any
@@ -60,6 +61,17 @@ def check_betas(group: dict) -> None:
                 f"{ADVICE['betas']}"
             )
     group["betas"] = tuple(float(beta) for beta in betas)
+
+
+def check_execution(options: dict, optimizer: str, known: dict) -> None:
+    """Accept PyTorch's options of execution, which change no number; refuse anything else."""
+    for name, value in options.items():
+        if name not in ("foreach", "fused", "capturable", "differentiable"):
+            near = get_close_matches(name, known)
+            hint = f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(known)}"
+            raise TypeError(f"{optimizer} has no option {name!r}. {hint}")
+        if name == "differentiable" and value:
+            raise NotImplementedError(f"{optimizer}: steps are not recorded; differentiable=False")
 
 
 # ---------------------------------------------------------------- parameters

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..engine import enable_grad
 from ..tensor import Tensor, wrap
-from .checks import as_groups, as_list, check_parameters, describe
+from .checks import as_groups, as_list, check_execution, check_parameters, describe
 from .compiler import compiled
 from .flat import Flat
 
@@ -41,6 +41,8 @@ class Optimizer:
         params: an iterable of Tensors, or of dicts ``{"params": [...], "lr": ...}``, one for each
             group with hyper-parameters of its own.
         defaults: the hyper-parameters of groups that do not name their own.
+        execution: PyTorch's options that say how a step is carried out, which is not theirs to say
+            here: they are checked and not used.
 
     Attributes:
         param_groups: list of dicts; what is changed in them acts from the next step on.
@@ -58,9 +60,12 @@ class Optimizer:
     # PyTorch's state of SGD has no "step".
     keeps_step = True
 
-    def __init__(self, params: Iterable, defaults: dict[str, Any]):
+    def __init__(
+        self, params: Iterable, defaults: dict[str, Any], execution: dict[str, Any] | None = None
+    ):
         if type(self) is Optimizer:
             raise TypeError("Optimizer is abstract. Use SGD, Adagrad, RMSprop, Adam or AdamW")
+        check_execution(execution or {}, type(self).__name__, defaults)
         arguments = inspect.signature(self.update).parameters.values()
         self._hyper = [a.name for a in arguments if a.kind is a.KEYWORD_ONLY]
         self._step_count = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -54,6 +54,7 @@ class RMSprop(Optimizer):
         alpha: from 0 up to, not including, 1.
         centered: also average the gradient, to subtract its square.
         maximize: go uphill.
+        execution: PyTorch's foreach, fused ..., which say how a step is carried out: not used.
 
     Raises:
         TypeError, ValueError: an option is not legal, or `params` cannot be optimized.
@@ -80,9 +81,12 @@ class RMSprop(Optimizer):
         centered: bool = False,
         *,
         maximize: bool = False,
+        **execution: Any,
     ):
         options = dict(lr=lr, momentum=momentum, alpha=alpha, eps=eps, centered=centered)
-        super().__init__(params, dict(**options, weight_decay=weight_decay, maximize=maximize))
+        super().__init__(
+            params, dict(**options, weight_decay=weight_decay, maximize=maximize), execution
+        )
 
     def check(self, group):
         check_numbers(group, "lr", "eps", "weight_decay", "momentum")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .checks import check_numbers
 from .optimizer import Optimizer
@@ -50,6 +50,7 @@ class SGD(Optimizer):
         dampening: any number; 0 with nesterov.
         nesterov: needs momentum.
         maximize: go uphill.
+        execution: PyTorch's foreach, fused ..., which say how a step is carried out: not used.
 
     Raises:
         TypeError, ValueError: an option is not legal, or `params` cannot be optimized.
@@ -79,9 +80,10 @@ class SGD(Optimizer):
         nesterov: bool = False,
         *,
         maximize: bool = False,
+        **execution: Any,
     ):
         options = dict(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay)
-        super().__init__(params, dict(**options, nesterov=nesterov, maximize=maximize))
+        super().__init__(params, dict(**options, nesterov=nesterov, maximize=maximize), execution)
 
     def check(self, group):
         check_numbers(group, "lr", "momentum", "weight_decay")
