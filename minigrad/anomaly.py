@@ -83,7 +83,9 @@ def new_fault(result, inputs):
     if np.isnan(result).any() and not any(np.isnan(a).any() for a in inputs):
         return f"{np.isnan(result).sum()} NaN in a result of shape {result.shape}"
     if np.isinf(result).any() and all(np.isfinite(a).all() for a in inputs):
-        return f"{np.isinf(result).sum()} infinities in a result of shape {result.shape}"
+        count = np.isinf(result).sum()
+        some = "an infinity" if count == 1 else f"{count} infinities"
+        return f"{some} in a result of shape {result.shape}"
     return None
 
 
