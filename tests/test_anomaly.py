@@ -37,7 +37,7 @@ def test_the_backward_operation_and_the_line_that_recorded_it_are_named():
         with pytest.raises(FloatingPointError) as caught:
             loss.backward()
     message = str(caught.value)
-    assert "derivative of np.sqrt produced 1 infinit" in message and "backward" in message
+    assert "derivative of np.sqrt produced an infinity" in message and "backward" in message
     assert "# recorded here" in message
 
 
