@@ -28,7 +28,7 @@ from .vjps import VJPS
 FREED = (0, None, (), (), {}, None)  # stands in the place of a swept operation
 
 # Fused operations have quick rules for arrays only. Here stands what each one is, as a composition
-# of operations of the table; functional.py fills it in. A graph of the gradient goes through it.
+# of operations of the table; functional/ fills it in. A graph of the gradient goes through it.
 DEFINITIONS = {}
 
 

@@ -3,19 +3,19 @@
     x, z, w, b   inputs        g   upstream gradient        kept   what the forward pass saved
 
 Each forward function takes arrays and returns ``(y, kept)``; each rule takes ``(g, kept, *inputs)``
-and computes with arrays only. What an operation *is* stands in functional.py, as a composition of
+and computes with arrays only. What an operation *is* stands in functional/, as a composition of
 operations of the table: that is what a graph of the gradient goes through, and the tests hold the
 two against each other. Why the calls look as they do (``dot`` with ones instead of ``sum``,
 ``argmax`` and ``take`` instead of ``max``): they are several times faster on small arrays.
 
-This file knows NumPy alone.
+This file knows NumPy and the table alone.
 """
 
 from functools import lru_cache
 
 import numpy as np
 
-from .adjoints import column_sum, ones
+from .adjoints import column_sum, ones, unbroadcast
 from .vjps import defvjp
 
 # ---------------------------------------------------------------- helpers
@@ -62,7 +62,8 @@ def linear_w(g, _kept, x, _w, _b):
 
 def linear_b(g, _kept, _x, _w, _b):
     g = rows(g) if g.ndim != 2 else g
-    return ones(len(g), g.dtype).dot(g)
+    total = ones(len(g), g.dtype).dot(g)
+    return total if total.shape == _b.shape else unbroadcast(total[None], _b.shape)
 
 
 defvjp(linear, linear_x, linear_w, linear_b)

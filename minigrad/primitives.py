@@ -2,34 +2,14 @@
 
 Short names: x an array, g an upstream gradient, xs several arrays.
 
-Each speaks NumPy's own protocol: handed something that implements ``__array_function__`` (a
-Tensor), it lets that object answer, exactly as ``np.sum`` does. So a rule of the table may call
-these and still serve arrays and Tensors alike. This file knows NumPy alone.
+Those that rules of the table call, marked ``@primitive``, speak NumPy's own protocol: handed
+something that implements ``__array_function__`` (a Tensor), they let that object answer, exactly as
+``np.sum`` does. So a rule serves arrays and Tensors alike. This file knows NumPy alone.
 """
 
 import functools
 
 import numpy as np
-
-__all__ = [
-    "astype",
-    "concatenate",
-    "erf",
-    "expand",
-    "getitem",
-    "is_basic_index",
-    "log_softmax",
-    "logsumexp",
-    "norm",
-    "primitive",
-    "relu",
-    "rsqrt",
-    "scatter",
-    "setitem",
-    "sigmoid",
-    "softmax",
-    "softplus",
-]
 
 
 def primitive(function):

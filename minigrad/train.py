@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from . import io, random
+from .checks import check_count, check_number, describe
 from .data import TensorDataset
-from .data.checks import check_count, check_number, describe
 from .engine import no_grad
 from .history import History
 from .nn import Module

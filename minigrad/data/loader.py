@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from .. import random
+from ..checks import check_count, describe
 from ..tensor import Tensor, as_tensor, wrap
-from .checks import check_count, describe, seeded
+from .checks import seeded
 
 Batch = tuple[Tensor, ...] | Tensor
 

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from ..checks import check_number, describe
 from ..tensor import Tensor
-from .checks import check_number, describe, seeded
+from .checks import seeded
 
 Rows = TypeVar("Rows", Tensor, np.ndarray)
 Labels = TypeVar("Labels", Tensor, np.ndarray)

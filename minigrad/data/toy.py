@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..checks import check_count, check_number
 from ..tensor import Tensor, wrap
-from .checks import check_count, check_number, seeded
+from .checks import seeded
 
 
 def blobs(

@@ -66,6 +66,9 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if x.shape[x.ndim - len(shape) :] != shape:
         raise ValueError(f"layer_norm: x of shape {x.shape} does not end in {shape}")
+    for name, t in (("weight", weight), ("bias", bias)):
+        if t is not None and t.shape != shape:
+            raise ValueError(f"layer_norm: {name} has shape {t.shape}, expected {shape}")
     if len(shape) == 1 and weight is not None and bias is not None:
         return record(fused.layer_norm, (x, weight, bias, eps))
     y = _normalized(x, tuple(range(-len(shape), 0)), eps)

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
 
-
-def kind_of(value: Any) -> str:
-    """A few words about a value: its type, and its name or shape if it has one."""
-    if isinstance(value, type):
-        return f"the class {value.__name__}"
-    if hasattr(value, "shape"):
-        return f"a {type(value).__name__} of shape {tuple(value.shape)}"
-    if callable(value) and hasattr(value, "__name__"):
-        return f"the function {value.__name__}"
-    return f"{type(value).__name__} {value!r}"[:80]
+from ..checks import describe
 
 
 def not_initialised(module, name):
@@ -34,7 +24,7 @@ def method_hidden(module, name):
 
 def wrong_kind(module, name, kind, value):
     """`value` was to be assigned where a `kind` belongs."""
-    given = f"expected {kind.__name__} or None, got {kind_of(value)}"
+    given = f"expected {kind.__name__} or None, got {describe(value)}"
     where = f"{type(module).__name__}.{name}: {given}"
     if kind.__name__ == "Parameter":
         return (

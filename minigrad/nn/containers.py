@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from ..checks import describe
 from ..tensor import Tensor
 from . import advice
 from .module import Module
@@ -45,7 +46,7 @@ class Numbered(Module):
             return thing
         raise TypeError(
             f"{type(self).__name__}: expected a {self._kind.__name__} at {place!r}, got "
-            f"{advice.kind_of(thing)}. {advice.module_advice(thing)}"
+            f"{describe(thing)}. {advice.module_advice(thing)}"
         )
 
     def _place(self, i):

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..changes import mark_changed
+from ..checks import describe
 from ..tensor import Tensor
-from .advice import kind_of
 
 
 class LoadResult(NamedTuple):
@@ -24,7 +24,7 @@ def load(module, state_dict: Mapping[str, Any], strict: bool) -> LoadResult:
     if not isinstance(state_dict, Mapping):
         raise TypeError(
             "load_state_dict: expected a dict such as other.state_dict() gives, got "
-            f"{kind_of(state_dict)}"
+            f"{describe(state_dict)}"
         )
     own = module.state_dict()
     missing = [key for key in own if key not in state_dict]

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import describe
 from ..tensor import Tensor
 from . import advice, text
 from .hidden import warn_of_hidden
@@ -249,9 +250,7 @@ class Module:
         path, _, name = target.rpartition(".")
         found = getattr(self.get_submodule(path), name)
         if not isinstance(found, kind):
-            raise AttributeError(
-                f"{target!r} is not a {kind.__name__}, but {advice.kind_of(found)}"
-            )
+            raise AttributeError(f"{target!r} is not a {kind.__name__}, but {describe(found)}")
         return found
 
     # ------------------------------------------------------------ changing all of it
@@ -267,7 +266,7 @@ class Module:
         """Switch layers that behave differently in training (Dropout, BatchNorm) to that."""
         if not isinstance(mode, bool):
             raise TypeError(
-                f"train: mode must be True or False, got {advice.kind_of(mode)}. train() switches "
+                f"train: mode must be True or False, got {describe(mode)}. train() switches "
                 "Dropout and BatchNorm to training; the loop that fits the parameters is yours"
             )
         for module in self.modules():

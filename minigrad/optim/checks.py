@@ -8,6 +8,7 @@ from math import inf
 from numbers import Real
 from typing import Any
 
+from ..checks import describe
 from ..tensor import Tensor
 
 # What to do about a value outside the range, for each name.
@@ -148,10 +149,3 @@ def remedy(p: Any) -> str:
     if isinstance(p, dict):
         return ". Either all entries are groups, or all are Tensors"
     return ". Make one with minigrad.tensor(values, requires_grad=True)"
-
-
-def describe(value: Any) -> str:
-    """A few words about `value`: type and shape, or type and value."""
-    if hasattr(value, "shape"):
-        return f"{type(value).__name__} of shape {tuple(value.shape)}"
-    return f"{type(value).__name__} {value!r}"[:80]

@@ -20,9 +20,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..checks import describe
 from ..engine import enable_grad
 from ..tensor import Tensor, wrap
-from .checks import as_groups, as_list, check_execution, check_parameters, describe
+from .checks import as_groups, as_list, check_execution, check_parameters
 from .compiler import compiled
 from .flat import Flat
 

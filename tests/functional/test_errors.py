@@ -111,3 +111,16 @@ def test_module_path_is_pytorchs():
     assert {name: getattr(F, name) for name in functional.__all__} == {
         name: getattr(functional, name) for name in functional.__all__
     }
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 3)])
+def test_a_bias_that_broadcasts_gets_its_gradient(shape):
+    x, w = minigrad.ones(4, 2), minigrad.ones(3, 2, requires_grad=True)
+    b = minigrad.zeros(*shape, requires_grad=True)
+    functional.linear(x, w, b).sum().backward()
+    assert b.grad.shape == shape and b.grad.sum().item() == 12
+
+
+def test_layer_norm_names_a_weight_of_another_shape():
+    with pytest.raises(ValueError, match=r"layer_norm: weight has shape \(1,\), expected \(3,\)"):
+        functional.layer_norm(minigrad.ones(2, 3), 3, minigrad.ones(1), minigrad.ones(3))

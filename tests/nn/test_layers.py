@@ -260,7 +260,7 @@ def test_batch_norm_counts_batches():
         (lambda: nn.BatchNorm1d(3)(minigrad.zeros(5, 4)), ValueError, ["(5, 4)", "C = 3"]),
         (lambda: nn.BatchNorm2d(3)(minigrad.zeros(5, 3)), ValueError, ["(N, C, H, W)", "(5, 3)"]),
         (lambda: nn.LayerNorm(3)(minigrad.zeros(5, 4)), ValueError, ["(5, 4)", "(3,)"]),
-        (lambda: nn.Dropout(1.5), ValueError, ["p is a probability", "1.5"]),
+        (lambda: nn.Dropout(1.5), ValueError, ["p must be a finite number, from 0 to 1", "1.5"]),
         (lambda: nn.Dropout("half"), TypeError, ["p must be a number", "half"]),
         (lambda: nn.Hardtanh(1, -1), ValueError, ["min_val 1", "max_val -1"]),
         (lambda: nn.MultiheadAttention(6, 4), ValueError, ["embed_dim 6", "num_heads 4"]),

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from ... import functional as F
+from ...checks import check_count
 from ...functional.attention import causal_mask
 from ...tensor import Tensor
 from .. import init
-from ..checks import check_count, check_probability
+from ..checks import check_probability
 from ..module import Module
 from ..parameter import blank
 from .linear import Linear

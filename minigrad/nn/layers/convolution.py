@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from ... import functional as F
+from ...checks import check_count
 from ...tensor import Tensor
 from .. import init
-from ..checks import check_count, check_counts
+from ..checks import check_counts
 from ..module import Module
 from ..parameter import blank
 

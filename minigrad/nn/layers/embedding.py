@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ... import functional as F
+from ...checks import check_count
 from ...tensor import Tensor
 from .. import init
-from ..checks import check_count
 from ..module import Module
 from ..parameter import Parameter, blank
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...checks import check_count, describe
 from ...functional import linear
 from ...tensor import Tensor
 from .. import init
-from ..advice import kind_of
-from ..checks import check_count
 from ..module import Module
 from ..parameter import blank
 
@@ -51,7 +50,7 @@ class Linear(Module):
             if getattr(x, "shape", ())[-1:] == (self.in_features,):
                 raise
             raise ValueError(
-                f"{self} got x, {kind_of(x)}, but expects shape (..., {self.in_features})"
+                f"{self} got x, {describe(x)}, but expects shape (..., {self.in_features})"
             ) from error
 
     def extra_repr(self) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from ... import functional as F
+from ...checks import check_count
 from ...tensor import Tensor, wrap
 from .. import init
-from ..checks import check_count, check_counts
+from ..checks import check_counts
 from ..module import Module
 from ..parameter import blank
 

@@ -113,13 +113,6 @@ def checked_optimizer(optimizer: Any, scheduler: Any) -> Optimizer:
     return optimizer
 
 
-def check_count(name: str, value: Any, least: int = 1) -> int:
-    """Return `value`, a number of steps: a whole number, `least` or more."""
-    if isinstance(value, bool) or int(value) != value or value < least:
-        raise ValueError(f"{name} counts steps: a whole number, {least} or more, got {value!r}")
-    return int(value)
-
-
 def per_group(name: str, value: Any, groups: list[dict]) -> list[float]:
     """One number for each group: the same for all, or from a list of the right length."""
     values = list(value) if isinstance(value, (list, tuple)) else [value] * len(groups)

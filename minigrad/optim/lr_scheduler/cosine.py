@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import cos, pi
 
+from ...checks import check_count
 from ..checks import check_number
 from ..optimizer import Optimizer
-from .base import LRScheduler, check_count
+from .base import LRScheduler
 from .factors import FactorLR
 
 

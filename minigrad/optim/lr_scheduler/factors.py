@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
+from ...checks import check_count
 from ..checks import check_number
 from ..optimizer import Optimizer
-from .base import LRScheduler, check_count
+from .base import LRScheduler
 
 
 class FactorLR(LRScheduler):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from ...checks import check_count
 from ..checks import check_number
 from ..optimizer import Optimizer
-from .base import LRScheduler, check_count, checked_optimizer, per_group
+from .base import LRScheduler, checked_optimizer, per_group
 
 
 class ReduceLROnPlateau(LRScheduler):

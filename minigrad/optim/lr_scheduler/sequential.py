@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from ...checks import check_count
 from ..optimizer import Optimizer
-from .base import LRScheduler, check_count, checked_optimizer
+from .base import LRScheduler, checked_optimizer
 from .plateau import ReduceLROnPlateau
 
 
