@@ -24,17 +24,17 @@ class set_detect_anomaly:
     """
 
     def __init__(self, on=True):
-        self.before = mode.anomaly
-        mode.anomaly = Anomaly() if on else None
+        self.before = mode.watch
+        mode.watch = Anomaly() if on else None
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc):
-        mode.anomaly = self.before
+        mode.watch = self.before
 
     def __call__(self, function):
-        on, mode.anomaly = mode.anomaly is not None, self.before  # to decorate is not to switch
+        on, mode.watch = mode.watch is not None, self.before  # to decorate is not to switch
 
         @wraps(function)
         def switched(*args, **kwargs):
@@ -61,12 +61,13 @@ class Anomaly:
                 f"{described(arrays)}, at {line}"
             )
 
-    def backward(self, function, time, g, arrays, gx):
+    def backward(self, node, g, x, gx, grads):
+        time, function, _, arrays, *_ = node
         fault = new_fault(bare(gx), [bare(g)])
         if fault:
             raise FloatingPointError(
                 f"the derivative of {name_of(function)} produced {fault} in the backward pass, "
-                f"from inputs of {described(map(bare, arrays))}; it was recorded at "
+                f"from inputs of {described(arrays)}; it was recorded at "
                 f"{self.lines.get(time, 'an unknown line')}"
             )
 

@@ -43,7 +43,7 @@ def mark_changed(array, by):
 
 def check_unchanged(node, reads_all=False):
     """Raise if a value that a rule of this operation will read has been changed since."""
-    time, function, inputs, arrays, _, saved = node
+    time, function, inputs, arrays, _, saved, _ = node
     for rule, x in zip(VJPS[function], inputs):
         if rule is None or not getattr(x, "tracked", False):
             continue

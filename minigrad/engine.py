@@ -4,12 +4,13 @@ Recording makes Tensors and therefore lives in tensor.py; the sweep works on wha
 What it needs of a Tensor is `Recorded`: an array, whether it takes part, and the operation it came
 from, a plain tuple:
 
-    node = (time, function, inputs, arrays, kwargs, saved)
+    node = (time, function, inputs, arrays, kwargs, saved, call)
 
     time       when it was recorded; the newest operation has the smallest number
     inputs     as given: Tensors, arrays, numbers, axes ...
     arrays     the same with each Tensor's array in its place
     saved      the output array, or what a fused operation kept for its rules
+    call       the call of a Module in which it was recorded, or None (see `Mode`)
 
 No closures, no reference cycles: a graph is freed the moment its last Tensor goes.
 """
@@ -25,7 +26,7 @@ from .adjoints import unbroadcast
 from .changes import check_unchanged, latest_change, name_of
 from .vjps import VJPS
 
-FREED = (0, None, (), (), {}, None)  # stands in the place of a swept operation
+FREED = (0, None, (), (), {}, None, None)  # stands in the place of a swept operation
 
 # Fused operations have quick rules for arrays only. Here stands what each one is, as a composition
 # of operations of the table; functional/ fills it in. A graph of the gradient goes through it.
@@ -47,13 +48,20 @@ class Recorded:
 
 
 class Mode:
-    """The switches: is recording on, and are NaNs hunted."""
+    """The switches, and who looks on.
 
-    __slots__ = ("grad", "anomaly")
+    grad     is recording on?
+    watch    None, or an object whose `forward` is called after each operation, and whose
+             `backward` after each rule (anomaly.py hunts NaNs with it, viz/trace.py tells the story)
+    call     the call of a Module that is at work, or None: a tuple (the call around it, the
+             module's class, a weak reference to the module)
+    """
+
+    __slots__ = ("grad", "watch", "call")
 
 
 mode = Mode()
-mode.grad, mode.anomaly = True, None
+mode.grad, mode.watch, mode.call = True, None, None
 
 
 class _GradMode(ContextDecorator):
@@ -137,7 +145,7 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
             if root.node is not None:
                 push(heap, root)
     before, mode.grad = mode.grad, create_graph
-    anomaly = mode.anomaly
+    watch = mode.watch
     try:
         while heap:
             out = heappop(heap)[1]
@@ -149,10 +157,11 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                     found[out] = own(g)
                 if out not in needed:
                     continue
-            time, function, inputs, arrays, kwargs, saved = out.node
+            node = out.node
+            time, function, inputs, arrays, kwargs, saved, _ = node
             if time > latest_change.time:
-                inputs = inputs_of(out.node)
-                check_unchanged(out.node, create_graph and function in DEFINITIONS)
+                inputs = inputs_of(node)
+                check_unchanged(node, create_graph and function in DEFINITIONS)
             if create_graph:
                 arrays = [x if isinstance(x, Recorded) else a for x, a in zip(inputs, arrays)]
                 saved = out
@@ -175,8 +184,6 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                     gx = summed_to(like.shape, gx, function)
                 if gx.dtype is not like.dtype and gx.dtype != like.dtype:
                     gx = gx.astype(like.dtype)
-                if anomaly is not None:
-                    anomaly.backward(function, time, g, arrays, gx)
                 if x.node is None and wanted is None and x.hooks is None:
                     # The first gradient is stored, not added to zeros: as it is, if it is new.
                     if x._grad is None and type(gx) is ndarray and gx.base is None and gx is not g:
@@ -189,6 +196,8 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                     grads[x] = gx
                     if x.node is not None:
                         push(heap, x)
+                if watch is not None:
+                    watch.backward(node, g, x, gx, grads)
         for x, g in grads.items():  # what is left are leaves
             g = g if x.hooks is None else run_hooks(x, g)
             if wanted is None:

@@ -93,7 +93,7 @@ def fault_in_operation(
     """Run the batch again, with an eye on each operation."""
     random.generator().bit_generator.state = random_state
     watch = Watch(model)
-    before, mode.anomaly = mode.anomaly, watch
+    before, mode.watch = mode.watch, watch
     try:
         loss(model(x), target).backward()
     except FloatingPointError as error:
@@ -101,7 +101,7 @@ def fault_in_operation(
         advice = ADVICE.get(watch.operation, SMALLER_STEPS)
         return f"{error}. The largest weight is {largest:.3g}. {advice}"
     finally:
-        mode.anomaly = before
+        mode.watch = before
         watch.close()
     return (
         "the loss or a gradient is not finite, but was when the same batch was run again. Does "
@@ -140,7 +140,8 @@ class Watch(Anomaly):
         if fault:
             self.stop(function, "", origin, f"made {fault} out of {ranges(arrays)}")
 
-    def backward(self, function: Callable, time: int, g: Any, arrays: Iterable, gx: Any) -> None:
+    def backward(self, node: tuple, g: Any, x: Tensor, gx: Any, grads: dict) -> None:
+        time, function, _, arrays, *_ = node
         fault = new_fault(bare(gx), [bare(g)])
         if fault:
             what = f"made {fault}; it took in {ranges(arrays)}"

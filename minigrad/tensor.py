@@ -63,12 +63,12 @@ def record(function, inputs, kwargs=NO_KWARGS, new=object.__new__):
         and (len(VJPS.get(function, ())) >= len(inputs) or has_derivative(function, inputs, y))
     ):
         out.tracked = True
-        out.node = (clock(), function, inputs, arrays, kwargs, saved)
+        out.node = (clock(), function, inputs, arrays, kwargs, saved, mode.call)
     else:
         out.tracked = False
         out.node = None
-    if mode.anomaly is not None:
-        mode.anomaly.forward(function, arrays, kwargs, out)
+    if mode.watch is not None:
+        mode.watch.forward(function, arrays, kwargs, out)
     return out
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's own
 @pytest.fixture(autouse=True)
 def off_afterwards():
     yield
-    mode.anomaly = None
+    mode.watch = None
 
 
 def leaf(*values):

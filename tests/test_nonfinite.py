@@ -133,4 +133,4 @@ def test_luck_from_elsewhere_is_admitted():
 
 def test_the_hunt_leaves_the_switch_as_it_was():
     words_of(nn.Linear(3, 1), regression(), lr=1e39)
-    assert minigrad.engine.mode.anomaly is None
+    assert minigrad.engine.mode.watch is None

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import describe
+from ..engine import mode
 from ..tensor import Tensor
 from . import advice, text
 from .hidden import warn_of_hidden
@@ -72,10 +73,16 @@ class Module:
     # ------------------------------------------------------------ calling
 
     def __call__(self, x: Any = NOT_GIVEN, /, *more: Any, **options: Any) -> Any:
-        # The usual call is model(x). It packs and unpacks nothing, because time counts here.
-        if more or options or x is NOT_GIVEN or self._forward_hooks:
-            return self._call(() if x is NOT_GIVEN else (x, *more), options)
-        return self.forward(x)
+        # Operations note the call in which they were recorded: graphs are drawn by it.
+        around = mode.call
+        mode.call = (around, type(self), weakref.ref(self))
+        try:
+            # The usual call is model(x). It packs and unpacks nothing, because time counts here.
+            if more or options or x is NOT_GIVEN or self._forward_hooks:
+                return self._call(() if x is NOT_GIVEN else (x, *more), options)
+            return self.forward(x)
+        finally:
+            mode.call = around
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output from the input. Every subclass defines its own."""
