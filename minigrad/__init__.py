@@ -33,12 +33,12 @@ half, float, double = float16, float32, float64
 int, long, bool = int32, int64, _np.dtype("bool")
 pi, e, inf, nan = _np.pi, _np.e, _np.inf, _np.nan
 
-_LATER = {"fit": "train", "save": "io", "load": "io"}
+_LATER = {"fit": "train", "save": "io", "load": "io", "doctor": "checkup"}
 
 
 def __getattr__(name):
     """Load these when they are first used, so that ``import minigrad`` takes no time."""
-    if name in ("cuda", "data", "io", "nn", "optim", "transforms", "utils"):
+    if name in ("cuda", "data", "io", "nn", "optim", "transforms", "utils", "viz"):
         return _importlib.import_module(f"{__name__}.{name}")
     if name in _LATER:
         return getattr(_importlib.import_module(f"{__name__}.{_LATER[name]}"), name)

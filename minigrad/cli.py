@@ -20,6 +20,7 @@ from .commands.parsing import CommandError, Parser, did_you_mean
 
 COMMANDS = {
     "train": "train a network on digits, a toy set or your own table",
+    "graph": "draw the computation graph of a model or an expression",
     "bench": "time minigrad against other ways to train (in a checkout)",
 }
 EXAMPLES = """\
@@ -27,6 +28,7 @@ examples:
   minigrad train digits                       handwritten digits, in seconds
   minigrad train spirals --optimizer sgd      two arms in the plane, another optimizer
   minigrad train houses.csv --target price    your own table
+  minigrad graph --expr "(x*w + b).tanh()"    a picture of what is computed
 """
 
 

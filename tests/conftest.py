@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-PEERS = ["torch", "safetensors", "autograd", "mygrad"]
+PEERS = ["torch", "safetensors", "autograd", "mygrad", "graphviz", "pygraphviz", "resvg_py"]
 
 
 def pytest_configure():

@@ -64,7 +64,11 @@ def test_version_names_minigrad_and_what_its_numbers_depend_on(capsys):
 
 @pytest.mark.parametrize(
     ("argument", "words"),
-    [("trian", "did you mean train"), ("x", "there are train, bench"), ("--verion", "--version")],
+    [
+        ("trian", "did you mean train"),
+        ("x", "there are train, graph, bench"),
+        ("--verion", "--version"),
+    ],
 )
 def test_an_unknown_command_is_one_line(capsys, argument, words):
     assert cli.main([argument]) == 2
