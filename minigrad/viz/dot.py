@@ -10,7 +10,6 @@ Every node, edge and cluster has an id: "t3", "o3", "o3-in-0", "o3-out", "m0".
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ import numpy as np
 from .folding import Box, number_of_parameters, title_of_call
 from .layout import graphviz_package
 from .recorded import Operation, Recording, Value
+from .text import in_a_line
 from .theme import LIGHT
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def value_attributes(value: Value, numbers: bool, gradient: np.ndarray | None) -
 def in_short(array: np.ndarray) -> str:
     """The numbers if they are few, else their mean and range."""
     if array.size <= FEW:
-        return nested(array.tolist())
+        return nested(array.item() if array.size == 1 else array.tolist())
     if array.dtype.kind == "b":
         return f"{array.sum()} of {array.size} true"
     with np.errstate(all="ignore"):
@@ -249,8 +249,8 @@ def lines(rows: Iterable[str] = (), *, bold: str = "", small: str = "") -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that is safe in a label; control characters, which XML does not allow, become �."""
-    return html.escape(re.sub(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "\ufffd", text))
+    """Text that is safe in a label."""
+    return html.escape(in_a_line(text))
 
 
 def operation_text(operation: Operation) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from xml.etree import ElementTree
 
+from .text import for_xml
 from .theme import LIGHT, styled
 
 Element = ElementTree.Element
@@ -15,7 +16,6 @@ SHAPES = ("polygon", "ellipse", "path")
 PIXELS = 4 / 3  # in a point, Graphviz's unit
 MARGIN = 4  # points between a label and its box
 WIDE = 0.5  # of a digit, as a share of the font's size
-NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 GRADIENT = "grad "  # how the line of a label begins that shows a gradient
 
 # What Graphviz writes for its own defaults, which differs from version to version.
@@ -140,5 +140,5 @@ def extent(shape: Element) -> tuple[float, float]:
 
 def new(tag: str, text: str | None = None, **attributes: str) -> Element:
     element = Element(tag, attributes)
-    element.text = text and NO_XML.sub("\ufffd", text)
+    element.text = text and for_xml(text)
     return element

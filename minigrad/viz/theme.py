@@ -5,7 +5,8 @@ any program that reads SVG understands. `styled` adds a style sheet that says wh
 the place of each when the page is dark. Nothing else in a picture has to know of schemes.
 
 Series colours go back to Okabe and Ito, "Color Universal Design" (2008), darkened or lightened
-until each has a contrast of 3:1 with its background.
+until each has a contrast of 3:1 with its background, and moved apart until any two differ for
+colour-blind readers as well; tests/viz/test_theme.py measures it.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ COLOURS = {
     "muted": ("#626a76", "#a3abb8"),
     "ink": ("#1c2027", "#e7e9ee"),
     # series of a plot
-    "c0": ("#0072b2", "#56b4e9"),
-    "c1": ("#d55e00", "#ff9040"),
-    "c2": ("#00805f", "#2cc99b"),
-    "c3": ("#b04a87", "#e79bc8"),
-    "c4": ("#8a6c00", "#ecd04b"),
-    "c5": ("#5a5fc0", "#a9adff"),
-    "c6": ("#7a4a2a", "#d3a27f"),
+    "c0": ("#1965a1", "#6aaee5"),
+    "c1": ("#e16b01", "#f38337"),
+    "c2": ("#28a07c", "#52ebb7"),
+    "c3": ("#903165", "#c687a7"),
+    "c4": ("#6f5d00", "#dedb4a"),
+    "c5": ("#5448b3", "#8d9cff"),
+    "c6": ("#915b44", "#e29871"),
     # what a node of a graph is
     "parameter": ("#ffe3c7", "#5c3a17"),
     "input": ("#d3e9f8", "#17425c"),
