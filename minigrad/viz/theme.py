@@ -1,6 +1,6 @@
 """Colours that follow the page's light or dark scheme; graphs and plots share them.
 
-A picture is drawn in the light colours, written as plain attributes (``fill="#0072b2"``), which
+A picture is drawn in the light colours, written as plain attributes (``fill="#1965a1"``), which
 any program that reads SVG understands. `styled` adds a style sheet that says which colour takes
 the place of each when the page is dark. Nothing else in a picture has to know of schemes.
 
