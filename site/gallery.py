@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 import minigrad
-from minigrad import nn, viz
+from minigrad import data, nn, optim, viz
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures of minigrad</title>
 <style>
 body{{margin:0;font:15px/1.4 system-ui,sans-serif}}
 section{{padding:16px 24px}} section>div{{overflow-x:auto;margin:8px 0 24px}}
-[data-theme=light]{{background:#fff;color:#1c2027}} [data-theme=dark]{{background:#14161c;color:#e7e9ee}}
+[data-theme=light]{{background:#fff;color:#1c2027}}
+[data-theme=dark]{{background:#14161c;color:#e7e9ee}}
 h2{{font-size:16px;margin:0}}
 </style>{sections}</html>
 """
@@ -45,7 +46,9 @@ def neuron():
 
 def mlp(depth):
     minigrad.manual_seed(0)
-    model = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 3))
+    model = nn.Sequential(
+        nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 3)
+    )
     x, target = minigrad.randn(8, 2), minigrad.tensor([0, 1, 2, 0, 1, 2, 0, 1])
     loss = nn.CrossEntropyLoss()(model(x), target)
     return viz.graph(loss, {"model": model, "x": x, "target": target, "loss": loss}, depth=depth)
@@ -72,6 +75,65 @@ def repeated_blocks():
     return viz.graph(model(minigrad.ones(1, 4)).sum(), model, depth=1)
 
 
+def skewed_steps():
+    """b is used twice, nearer to the loss and farther from it: it has to wait."""
+    a = number(2.0)
+    b = a * 3
+    c = b + 1
+    loss = c * b * a
+    steps = viz.trace(loss, {"a": a, "b": b, "c": c, "loss": loss})
+    return [steps.svg(frame) for frame in range(len(steps))]
+
+
+def trained_on_spirals():
+    minigrad.manual_seed(0)
+    x, target = data.spirals(300)
+    model = nn.Sequential(
+        nn.Linear(2, 32), nn.Tanh(), nn.Linear(32, 32), nn.Tanh(), nn.Linear(32, 2)
+    )
+    loss = nn.CrossEntropyLoss()
+    batches = data.DataLoader(data.TensorDataset(x, target), 50, shuffle=True)
+    optimizer = optim.AdamW(model.parameters(), lr=0.01)
+    history = minigrad.fit(model, loss, optimizer, batches, 60, validation=(x, target))
+    loss(model(x), target).backward()
+    return [
+        viz.learning_curves(history).svg(),
+        viz.decision_boundary(model, x, target, equal=True).svg(),
+        viz.activations(model, x).svg(),
+        viz.gradients(model).svg(),
+    ]
+
+
+def bowl(x, y):
+    return x**2 / 2 + 12 * y**2
+
+
+def paths():
+    """The ways of the siblings over a long bowl."""
+    ways = {}
+    for name, make in {
+        "SGD": lambda p: optim.SGD(p, lr=0.07),
+        "momentum": lambda p: optim.SGD(p, lr=0.02, momentum=0.8),
+        "RMSProp": lambda p: optim.RMSprop(p, lr=0.1),
+        "Adam": lambda p: optim.Adam(p, lr=0.2),
+    }.items():
+        x, y = number(-4.0), number(1.5)
+        optimizer = make([x, y])
+        ways[name] = [(x.item(), y.item())]
+        for _ in range(40):
+            optimizer.zero_grad()
+            bowl(x, y).backward()
+            optimizer.step()
+            ways[name].append((x.item(), y.item()))
+    return viz.trajectories(bowl, ways, minimum=(0, 0), title="Forty steps")
+
+
+def sweep():
+    results = {(lr, wd): abs(lr - 0.1) + wd for lr in (0.01, 0.1, 1.0) for wd in (0.0, 0.01, 0.1)}
+    results[1.0, 0.1] = None
+    return viz.heat_map(results, x_label="learning rate", y_label="weight decay", label="loss")
+
+
 PICTURES = {
     "A diamond": diamond,
     "x * x": square,
@@ -82,12 +144,19 @@ PICTURES = {
     "A second derivative": second_derivative,
     "500 operations, folded": long_chain,
     "Blocks that repeat": repeated_blocks,
+    "The backward pass of a skewed graph": skewed_steps,
+    "A training": trained_on_spirals,
+    "Trajectories": paths,
+    "A sweep": sweep,
 }
 
 
 def main(path):
-    drawn = {title: make().svg() for title, make in PICTURES.items()}
-    figures = "".join(f"<h2>{title}</h2><div>{svg}</div>" for title, svg in drawn.items())
+    figures = ""
+    for title, make in PICTURES.items():
+        drawn = make()
+        svgs = drawn if isinstance(drawn, list) else [drawn.svg()]
+        figures += f"<h2>{title}</h2>" + "".join(f"<div>{svg}</div>" for svg in svgs)
     sections = "".join(
         f'<section data-theme="{scheme}">{figures}</section>' for scheme in ("light", "dark")
     )

@@ -1,4 +1,5 @@
-"""RUN/, the folder of a run: config.json, checkpoint.npz; at the end model.npz, metrics.json."""
+"""RUN/, the folder of a run: config.json, checkpoint.npz; at the end model.npz, metrics.json, and
+pictures: graph.svg, curves.svg, boundary.svg."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from .parsing import CommandError
 from .settings import Settings
 
 FILES = ("config.json", "checkpoint.npz", "model.npz", "metrics.json")
+PICTURES = ("graph.svg", "curves.svg", "boundary.svg")
 PARENT = Path("runs")
 
 
@@ -22,6 +24,7 @@ class Folder:
     def __init__(self, path: Path):
         self.path = path
         self.config, self.checkpoint, self.model, self.metrics = (path / name for name in FILES)
+        self.graph, self.curves, self.boundary = (path / name for name in PICTURES)
 
     def write_config(self, settings: Settings, fingerprint: str | None) -> None:
         """Note everything that it takes to resume."""
@@ -50,7 +53,7 @@ class Folder:
 
     def tidy(self) -> None:
         """Remove what a killed process had half written."""
-        for name in FILES:
+        for name in (*FILES, *PICTURES):
             for part in self.path.glob(f".{name}.*.part"):
                 part.unlink()
 
@@ -80,7 +83,7 @@ def new_folder(out: Path | None, force: bool, name: str) -> Folder:
             except FileExistsError:
                 n += 1
     folder = Folder(out)
-    taken = [file for file in FILES if (folder.path / file).exists()]
+    taken = [file for file in (*FILES, *PICTURES) if (folder.path / file).exists()]
     if taken and not force:
         raise CommandError(
             f"--out: {out} holds a run already ({', '.join(taken)}). Go on with it by "

@@ -15,6 +15,7 @@ from . import recipe
 from .folder import Folder, new_folder, versions, write_json
 from .options import DESCRIPTION, parser
 from .parsing import CommandError
+from .pictures import draw
 from .screen import screen_for, shown
 from .settings import DATA, Settings, chosen
 
@@ -125,7 +126,8 @@ def run(settings: Settings, problem: problems.Problem, folder: Folder, plain: bo
         folder.model,
     )
     write_json(folder.metrics, json_ready({**results, "history": history.to_dict()}))
-    conclusion(screen, results, folder)
+    pictures, notes = draw(folder, model, loss, history, problem)
+    conclusion(screen, results, folder, pictures, notes)
 
 
 def judged(model: Any, loss: Any, problem: problems.Problem, part: Any, metrics: dict) -> dict:
@@ -175,8 +177,10 @@ def introduction(
     ]
 
 
-def conclusion(screen: Any, results: dict, folder: Folder) -> None:
-    """The table at the end."""
+def conclusion(
+    screen: Any, results: dict, folder: Folder, pictures: list[str], notes: list[str]
+) -> None:
+    """The table at the end, and what is kept."""
     labels = {"loss": "loss", "accuracy": "accuracy", "error": "root mean square error"}
     train, test = results["train"], results["test"]
     screen.say("")
@@ -184,6 +188,10 @@ def conclusion(screen: Any, results: dict, folder: Folder) -> None:
         [(labels[name], shown(name, train[name]), shown(name, test[name])) for name in train]
     )
     screen.say("")
+    for note in notes:
+        screen.say(note)
+    if pictures:
+        screen.say(f"drawn in {folder.path}: {', '.join(pictures)}")
     screen.say(
         f"{results['epochs']} epochs in {results['seconds']:.1f} seconds, "
         f"{results['parameters']:,} parameters; kept in {folder.path}"

@@ -1,14 +1,20 @@
 """Calling ``minigrad train``, and looking at what it leaves behind."""
 
+import importlib.util
 import json
 import os
 from pathlib import Path
 
 from minigrad import cli
+from minigrad.viz.layout import drawer
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
-FILES = ["checkpoint.npz", "config.json", "metrics.json", "model.npz"]
+DRAWS_GRAPHS = drawer() is not None and importlib.util.find_spec("graphviz") is not None
+FILES = sorted(  # of a run on points in the plane
+    ["checkpoint.npz", "config.json", "metrics.json", "model.npz", "curves.svg", "boundary.svg"]
+    + ["graph.svg"] * DRAWS_GRAPHS
+)
 QUICK = ["--points", "100", "--epochs", "3", "--hidden", "8", "--plain"]
 
 

@@ -102,7 +102,7 @@ class HeatMap(Mark):
 
 
 def cell_text(value: float) -> str:
-    return f"{value:.3g}".replace("-", "\u2212")
+    return f"{value:.3g}".replace("-", "\u2212") if np.isfinite(value) else "–"
 
 
 def edges_between(centres: np.ndarray, log: bool) -> np.ndarray:
