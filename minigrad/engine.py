@@ -52,7 +52,7 @@ class Mode:
 
     grad     is recording on?
     watch    None, or an object whose `forward` is called after each operation, and whose
-             `backward` after each rule (anomaly.py hunts NaNs with it, viz/trace.py tells the story)
+             `backward` after each rule (anomaly.py hunts NaNs so, viz/trace.py tells the story)
     call     the call of a Module that is at work, or None: a tuple (the call around it, the
              module's class, a weak reference to the module)
     """

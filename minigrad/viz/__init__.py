@@ -1,11 +1,11 @@
 """Pictures: computation graphs, the backward pass step by step, and plots, all as SVG.
 
-    graph.py    a computation graph; recorded.py, folding.py, dot.py, layout.py, drawing.py: its way
-                from what the engine recorded, over DOT text, to a picture
-    trace.py    the backward pass in frames; frames.py, rules.py, telling.py, exported.py
-    plot/       Figure, the plotter
-    charts/     ready-made plots of a training
-    theme.py    colours that follow the page's light or dark scheme; text.py: what can be shown
+graph.py    a computation graph; recorded.py, folding.py, dot.py, layout.py, drawing.py: its way
+            from what the engine recorded, over DOT text, to a picture
+trace.py    the backward pass in frames; frames.py, rules.py, telling.py, exported.py
+plot/       Figure, the plotter
+charts/     ready-made plots of a training
+theme.py    colours that follow the page's light or dark scheme; text.py: what can be shown
 """
 
 from .charts import (
