@@ -22,7 +22,8 @@ DATA is one of
              the statistics of the training part alone; model.npz keeps them."""
 EPILOG = """\
 The run is kept in RUN/: config.json and checkpoint.npz (after each epoch); at the end model.npz,
-metrics.json and pictures: graph.svg, curves.svg and, for two features, boundary.svg. Whatever stops it, --resume RUN continues it, and ends with exactly the same numbers.
+metrics.json and pictures: graph.svg, curves.svg and, for two features, boundary.svg.
+Whatever stops it, --resume RUN continues it, and ends with exactly the same numbers.
 minigrad.io.load("RUN/model.npz") gives the weights and all that it takes to use them.
 
 examples:
