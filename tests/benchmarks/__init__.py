@@ -16,7 +16,8 @@ A workload is one full training step: zero_grad, forward, loss, backward, AdamW.
     contenders/     one file per way to train them; all start from the same numbers
     worker.py       one process, one contender, one workload: takes steps when told to
     runner.py       starts the workers, gives them short turns, and takes medians
-    overheads.py    what does not depend on a network: one addition, a long chain, the import
+    overheads.py    what does not depend on a network: an addition, a long chain, the import,
+                    pictures; pictures.py measures these
     report.py       the tables
     command.py      the command line; `minigrad bench` calls its `main`
 

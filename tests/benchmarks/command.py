@@ -18,6 +18,7 @@ JOBS = {
     "addition": "a (4, 4) addition, forward and backward",
     "chain": "a chain of up to a million operations (minigrad)",
     "import": "the time to import minigrad on top of NumPy",
+    "pictures": "the time to draw a graph and plots (minigrad)",
 }
 
 
@@ -60,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
         type=names_from(JOBS, "workload"),
         default=list(JOBS),
         metavar="W1,W2",
-        help="which to measure (default: all, and addition, chain and import)",
+        help="which to measure (default: all, and addition, chain, import and pictures)",
     )
     p.add_argument(
         "--contenders",
@@ -115,6 +116,9 @@ def run(jobs: list[str], contenders: list[str], effort: Effort, console: Any) ->
                 restarts = 2 * effort.restarts
                 advance = start(job, JOBS[job], (restarts + 1) * len(packages))
                 results.imports = overheads.imports(packages, restarts, advance)
+            elif job == "pictures" and "minigrad" in present:
+                advance = start(job, JOBS[job], effort.restarts)
+                results.pictures = overheads.pictures(effort.restarts, advance)
     return results
 
 

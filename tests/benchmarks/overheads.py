@@ -1,5 +1,6 @@
-"""What does not depend on a network: one addition, a chain of a million operations, the import."""
+"""What does not depend on a network: an addition, a long chain, the import, pictures."""
 
+import json
 import subprocess
 import sys
 from statistics import median
@@ -63,12 +64,26 @@ def import_seconds(package: str, env: dict[str, str]) -> float:
         "from time import perf_counter\n"
         f"{before}start = perf_counter()\nimport {package}\nprint(perf_counter() - start)"
     )
+    return float(output_of(["-c", script], env))
+
+
+def pictures(restarts: int, advance: Advance) -> dict[str, float]:
+    """Milliseconds of processor time to draw each picture, the median over fresh processes."""
+    runs = []
+    for _ in range(restarts):
+        runs.append(json.loads(output_of(["-m", "tests.benchmarks.pictures"], environment())))
+        advance()
+    return {name: median(run[name] for run in runs) for name in runs[0]}
+
+
+def output_of(arguments: list[str], env: dict[str, str]) -> str:
+    """What Python prints when it is called so in the checkout."""
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, *arguments],
         cwd=CHECKOUT,
         env=env,
         capture_output=True,
         text=True,
         check=True,
     )
-    return float(done.stdout)
+    return done.stdout

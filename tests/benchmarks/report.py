@@ -26,6 +26,7 @@ class Results:
     addition: Timings | None = None
     chains: dict[int, dict[str, float]] = field(default_factory=dict)
     imports: dict[str, float] = field(default_factory=dict)
+    pictures: dict[str, float] = field(default_factory=dict)
 
     @property
     def timings(self) -> dict[str, Timings]:
@@ -104,7 +105,7 @@ def workload_table(results: Results) -> Table:
 
 
 def overhead_tables(results: Results) -> list[Table]:
-    """The addition, the chain and the import: those that were measured."""
+    """The addition, the chain, the import and the pictures: those that were measured."""
     tables: list[Table] = []
     if results.addition:
         rows = [
@@ -127,6 +128,9 @@ def overhead_tables(results: Results) -> list[Table]:
             for package, t in results.imports.items()
         ]
         tables.append(("Import", ["", "milliseconds"], rows))
+    if results.pictures:
+        rows = [[name, number(t)] for name, t in results.pictures.items()]
+        tables.append(("Pictures", ["", "milliseconds"], rows))
     return tables
 
 
@@ -176,6 +180,7 @@ def as_data(results: Results) -> dict[str, Any]:
         "addition": timings_data(results.addition) if results.addition else None,
         "chains": results.chains,
         "imports": results.imports,
+        "pictures": results.pictures,
         "failures": results.failures,
     }
 
