@@ -7,7 +7,7 @@ them up), and the first operation that makes something else out of finite number
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -35,6 +35,18 @@ ADVICE = {
 }
 
 
+class Cause(NamedTuple):
+    """Why numbers are not finite: what was found and what to do; an operation and where it stands.
+
+    `operation` and `layer` are None where no operation is to blame.
+    """
+
+    what: str
+    advice: str
+    operation: str | None = None
+    layer: str | None = None
+
+
 def all_finite(loss: Tensor, parameters: Iterable[Tensor]) -> bool:
     """Whether the loss and all gradients are finite numbers."""
     return bool(np.isfinite(loss.array).all()) and all(
@@ -50,46 +62,51 @@ def explained(
     random_state: dict,
     where: str,
 ) -> str:
-    """What went wrong with this batch, in words.
+    """What went wrong with this batch, in words; `where` is the step. See `cause`."""
+    found = cause(model, loss, x, target, random_state)
+    return f"training stopped in {where}: {found.what}. {found.advice}"
+
+
+def cause(model: Any, loss: Callable, x: Any, target: Any, random_state: dict) -> Cause:
+    """The first of the three causes that is found.
 
     Args:
         model, loss, x, target: what was computed; the weights are still those of that moment.
         random_state: that of minigrad's generator before the batch, so that dropout drops the same.
-        where: the step, for the message.
     """
-    found = (
+    return (
         fault_in_batch(x, target)
         or fault_in_weights(model)
         or fault_in_operation(model, loss, x, target, random_state)
     )
-    return f"training stopped in {where}: {found}"
 
 
-def fault_in_batch(x: Any, target: Any) -> str | None:
+def fault_in_batch(x: Any, target: Any) -> Cause | None:
     for what, value in (("inputs x", x), ("targets", target)):
         fault = fault_of(value.array) if isinstance(value, Tensor) else None
         if fault:
-            return (
-                f"the {what} of the batch hold {fault}. Look where the data come from: missing "
-                "values, a division by a standard deviation of 0"
+            return Cause(
+                f"the {what} of the batch hold {fault}",
+                "Look where the data come from: missing values, a division by a standard deviation "
+                "of 0",
             )
     return None
 
 
-def fault_in_weights(model: Any) -> str | None:
+def fault_in_weights(model: Any) -> Cause | None:
     for name, p in model.named_parameters():
         fault = fault_of(p.array)
         if fault:
-            return (
-                f"the weights are not finite any more, {name} of shape {p.shape} holds {fault}. An "
-                f"earlier step was too long. {SMALLER_STEPS}"
+            return Cause(
+                f"the weights are not finite any more, {name} of shape {p.shape} holds {fault}",
+                f"An earlier step was too long. {SMALLER_STEPS}",
             )
     return None
 
 
 def fault_in_operation(
     model: Any, loss: Callable, x: Any, target: Any, random_state: dict
-) -> str | None:
+) -> Cause:
     """Run the batch again, with an eye on each operation."""
     random.generator().bit_generator.state = random_state
     watch = Watch(model)
@@ -98,59 +115,66 @@ def fault_in_operation(
         loss(model(x), target).backward()
     except FloatingPointError as error:
         largest = max((np.abs(p.array).max() for p in model.parameters() if p.numel()), default=0)
-        advice = ADVICE.get(watch.operation, SMALLER_STEPS)
-        return f"{error}. The largest weight is {largest:.3g}. {advice}"
+        return Cause(
+            f"{error}. The largest weight is {largest:.3g}",
+            ADVICE.get(watch.operation, SMALLER_STEPS),
+            watch.operation,
+            watch.layer,
+        )
     finally:
         mode.watch = before
-        watch.close()
-    return (
-        "the loss or a gradient is not finite, but was when the same batch was run again. Does "
-        "the model draw random numbers that minigrad.manual_seed does not govern?"
+    return Cause(
+        "the loss or a gradient is not finite, but was when the same batch was run again",
+        "Does the model draw random numbers that minigrad.manual_seed does not govern?",
     )
 
 
 class Watch(Anomaly):
     """What the engine calls after each operation; stops at the first that makes a NaN or infinity.
 
-    Hooks tell which layer is at work: a layer's operations are those between its two hooks.
+    The call of a Module in which an operation is recorded tells its layer.
     """
 
     def __init__(self, model: Any):
-        self.operation: str | None = None  # the one at fault
+        self.operation: str | None = None  # the one at fault, and where it stands
+        self.layer: str | None = None
         self.caller = users_line()  # the line that called fit: tells nothing
-        self.at_work: list[str] = []  # layers that have begun and not ended, the innermost last
-        self.origins: dict[int, tuple] = {}  # the time of an operation -> its layer and line
-        self.handles = []
-        for path, module in model.named_modules():
-            name = f"layer {path!r} ({type(module).__name__})" if path else "the model's forward"
-            self.handles += [
-                module.register_forward_pre_hook(lambda *_, name=name: self.at_work.append(name)),
-                module.register_forward_hook(lambda *_: self.at_work.pop() and None),
-            ]
-
-    def close(self) -> None:
-        for handle in self.handles:
-            handle.remove()
+        self.paths = {module: path for path, module in model.named_modules()}
+        self.lines: dict[int, str] = {}  # the time of an operation -> its line
 
     def forward(self, function: Callable, arrays: list, kwargs: dict, out: Tensor) -> None:
-        origin = (self.at_work[-1] if self.at_work else "the loss"), users_line()
+        line = users_line()
         if out.node is not None:
-            self.origins[out.node[0]] = origin
+            self.lines[out.node[0]] = line
         fault = new_fault(out.array, [*arrays, *kwargs.values()])
         if fault:
-            self.stop(function, "", origin, f"made {fault} out of {ranges(arrays)}")
+            self.stop(function, "", mode.call, line, f"made {fault} out of {ranges(arrays)}")
 
     def backward(self, node: tuple, g: Any, x: Tensor, gx: Any, grads: dict) -> None:
-        time, function, _, arrays, *_ = node
+        time, function, _, arrays, _, _, call = node
         fault = new_fault(bare(gx), [bare(g)])
         if fault:
             what = f"made {fault}; it took in {ranges(arrays)}"
-            self.stop(function, "the derivative of ", self.origins[time], what)
+            line = self.lines.get(time, "an unknown line")
+            self.stop(function, "the derivative of ", call, line, what)
 
-    def stop(self, function: Callable, of: str, origin: tuple, what: str) -> NoReturn:
-        self.operation, (layer, line) = name_of(function), origin
+    def stop(
+        self, function: Callable, of: str, call: tuple | None, line: str, what: str
+    ) -> NoReturn:
+        self.operation, self.layer = name_of(function), layer_of(call, self.paths)
         end = "" if line == self.caller else f". The line is {line}"
-        raise FloatingPointError(f"{of}{self.operation} in {layer} {what}{end}")
+        raise FloatingPointError(f"{of}{self.operation} in {self.layer} {what}{end}")
+
+
+def layer_of(call: tuple | None, paths: dict[Any, str]) -> str:
+    """The innermost layer at work in a call, in words; `paths` are those of the model's modules."""
+    while call is not None:
+        around, cls, module = call
+        path = paths.get(module())
+        if path is not None:
+            return f"layer {path!r} ({cls.__name__})" if path else "the model's forward"
+        call = around
+    return "the loss"
 
 
 def fault_of(array: np.ndarray) -> str | None:

@@ -10,8 +10,8 @@ from .. import io
 from ..history import json_ready
 from ..random import manual_seed
 from ..train import CheckpointError, accuracy, evaluate, fit
+from . import diagnosis, recipe
 from . import problem as problems
-from . import recipe
 from .folder import Folder, new_folder, versions, write_json
 from .options import DESCRIPTION, parser
 from .parsing import CommandError
@@ -46,7 +46,8 @@ def main(argv: list[str]) -> int:
     except CheckpointError as error:
         raise CommandError(f"--resume: {error}") from None
     except FloatingPointError as error:
-        print(f"minigrad train: {error}", file=sys.stderr)
+        print(f"minigrad train: {error}\n", file=sys.stderr)
+        print(diagnosis.of_the_start(settings, problem), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
@@ -128,6 +129,11 @@ def run(settings: Settings, problem: problems.Problem, folder: Folder, plain: bo
     write_json(folder.metrics, json_ready({**results, "history": history.to_dict()}))
     pictures, notes = draw(folder, model, loss, history, problem)
     conclusion(screen, results, folder, pictures, notes)
+    fault = diagnosis.of_the_end(
+        settings, problem, model, loss, optimizer, results["train"]["loss"]
+    )
+    if fault:
+        screen.say(f"\n{fault}")
 
 
 def judged(model: Any, loss: Any, problem: problems.Problem, part: Any, metrics: dict) -> dict:

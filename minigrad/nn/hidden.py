@@ -26,12 +26,18 @@ OURS = {"_forward_hooks", "_buffer_names", "_things"}  # of Module and of the co
 
 def warn_of_hidden(modules: list[tuple[str, Any]], found: set[Tensor]) -> None:
     """Warn of each attribute that holds something trainable which is not among those `found`."""
+    for module, name, value in hiding(modules, found):
+        warnings.warn(hidden(type(module).__name__, name, value), stacklevel=4)
+
+
+def hiding(modules: list[tuple[str, Any]], found: set[Tensor]) -> Iterator[tuple[Any, str, Any]]:
+    """(module, name, value) of each attribute that holds something trainable not in `found`."""
     for _, module in modules:
         for name, value in vars(module).items():
             if type(value) not in MAY_HIDE or name in OURS or name in module._buffer_names:
                 continue
             if any(t.requires_grad and t not in found for t in leaves_in(value)):
-                warnings.warn(hidden(type(module).__name__, name, value), stacklevel=4)
+                yield module, name, value
 
 
 def leaves_in(value: Any) -> Iterator[Tensor]:
