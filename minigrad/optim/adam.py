@@ -16,7 +16,7 @@ class Adam(Optimizer):
 
     | symbol                | argument     | meaning                                            |
     |-----------------------|--------------|----------------------------------------------------|
-    | $\alpha$              | lr           | learning rate; a step is about that long           |
+    | $\eta$                | lr           | learning rate; a step is about that long           |
     | $\beta_1$, $\beta_2$  | betas        | share of the old average that is kept              |
     | $\epsilon$            | eps          | keeps the denominator above zero                   |
     | $\lambda$             | weight_decay | L2 penalty: adds $\lambda \theta$ to the gradient  |
@@ -31,7 +31,7 @@ class Adam(Optimizer):
     $$\hat v_t = \frac{v_t}{1 - \beta_2^t} \tag{adam.v_hat}$$
     $$\bar v_t = \max(\bar v_{t-1}, v_t) \quad \text{if amsgrad} \tag{adam.v_max}$$
     $$\hat v_t = \frac{\bar v_t}{1 - \beta_2^t} \quad \text{if amsgrad} \tag{adam.v_hat_max}$$
-    $$\theta_t = \theta_{t-1} - \alpha \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
+    $$\theta_t = \theta_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
       \tag{adam.theta}$$
 
     The penalty's gradient goes through the averages like any other and is divided by the root of
@@ -42,7 +42,7 @@ class Adam(Optimizer):
     Reddi, Kale, Kumar, "On the Convergence of Adam and Beyond" (ICLR 2018), algorithm 2, AMSGrad.
 
     Where others differ:
-      - PyTorch: the same, rearranged: $\alpha / (1 - \beta_1^t)$ is one number there.
+      - PyTorch: the same, rearranged: $\eta / (1 - \beta_1^t)$ is one number there.
       - Keras: eps = 1e-7 is added before the correction, as at the end of the paper's section 2;
         its weight_decay is decoupled: Keras's Adam with one is AdamW.
       - Optax: eps is the same, another (eps_root) can go inside the root. No weight_decay; neither

@@ -16,10 +16,10 @@ class AdamW(Optimizer):
 
     | symbol                | argument     | meaning                                            |
     |-----------------------|--------------|----------------------------------------------------|
-    | $\alpha$              | lr           | learning rate                                      |
+    | $\eta$                | lr           | learning rate                                      |
     | $\beta_1$, $\beta_2$  | betas        | share of the old average that is kept              |
     | $\epsilon$            | eps          | keeps the denominator above zero                   |
-    | $\lambda$             | weight_decay | a step takes the share $\alpha \lambda$ of a weight|
+    | $\lambda$             | weight_decay | a step takes the share $\eta \lambda$ of a weight  |
     |                       | amsgrad      | divide by the largest average so far               |
 
     With $g_t$ the gradient (negated to ``maximize``), $m_0 = v_0 = 0$, element by element:
@@ -30,19 +30,19 @@ class AdamW(Optimizer):
     $$\hat v_t = \frac{v_t}{1 - \beta_2^t} \tag{adamw.v_hat}$$
     $$\bar v_t = \max(\bar v_{t-1}, v_t) \quad \text{if amsgrad} \tag{adamw.v_max}$$
     $$\hat v_t = \frac{\bar v_t}{1 - \beta_2^t} \quad \text{if amsgrad} \tag{adamw.v_hat_max}$$
-    $$\theta_t = \theta_{t-1} - \alpha \left( \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
+    $$\theta_t = \theta_{t-1} - \eta \left( \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
       + \lambda \theta_{t-1} \right) \tag{adamw.theta}$$
 
-    Without a gradient's pull a weight is $(1 - \alpha \lambda)^t$ of what it was; with
+    Without a gradient's pull a weight is $(1 - \eta \lambda)^t$ of what it was; with
     $\lambda = 0$ this is Adam.
 
     Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (ICLR 2019), algorithm 2.
 
     Where others differ:
-      - The paper does not multiply the decay by $\alpha$, only by the schedule's multiplier: its
-        $\lambda$ is $\alpha \lambda$ here. PyTorch, Keras and Optax multiply by the rate as here;
+      - The paper does not multiply the decay by $\eta$, only by the schedule's multiplier: its
+        $\lambda$ is $\eta \lambda$ here. PyTorch, Keras and Optax multiply by the rate as here;
         Flux does by default (couple=true), its old Flux.Optimise.AdamW did not.
-      - PyTorch shrinks the weight first, by $1 - \alpha \lambda$, and then takes Adam's step: the
+      - PyTorch shrinks the weight first, by $1 - \eta \lambda$, and then takes Adam's step: the
         same but for rounding.
       - Keras adds eps = 1e-7 before the correction.
       - The default decay is 0.004 in Keras, 1e-4 in Optax, 0 in Flux.

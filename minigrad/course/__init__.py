@@ -1,0 +1,1 @@
+"""The course: lessons as data, equations that are executed, exercises that name the mistake."""
