@@ -8,10 +8,10 @@ from typing import Any
 from ..checks import describe
 from ..nn import Module
 from ..optim import Optimizer
+from ..snapshot import untouched
 from . import layers, loss, numbers, parameters, shapes, steps
 from .examination import Examination, examine
 from .report import CannotTell, Finding, Report
-from .snapshot import untouched
 
 __all__ = ["Finding", "Report", "doctor"]
 

@@ -24,9 +24,9 @@ from ..engine import mode, sweep
 from ..fused import conv2d, linear
 from ..nn.module import Module, tensors_in
 from ..optim import Optimizer
+from ..snapshot import Snapshot
 from ..tensor import Tensor
 from .report import CannotTell
-from .snapshot import Snapshot
 
 # Operations that multiply what comes in by a matrix of weights.
 WEIGHTED = {linear, conv2d, np.matmul, np.dot, np.einsum}

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..history import History
 from ..nn import Module
+from ..snapshot import untouched
 from ..tensor import Tensor, wrap
 from ..viz import graph
 from ..viz.charts import decision_boundary, learning_curves
-from ..viz.charts.looking import untouched
 from ..viz.layout import GraphvizMissing
 from .folder import Folder
 from .problem import Problem

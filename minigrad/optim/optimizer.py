@@ -155,6 +155,11 @@ class Optimizer:
 
     def _gather(self, i: int, states: dict[Tensor, dict]) -> None:
         """Move the parameters of group i into vectors, and their state beside them."""
+        listed = [p for g in self.param_groups for p in g["params"]]
+        if len(set(listed)) < len(listed):  # changed by hand: add_param_group refuses that
+            raise ValueError(
+                "param_groups: a parameter is listed twice. List each once, in one group"
+            )
         group, by_dtype = self.param_groups[i], {}
         for p in group["params"]:
             state = states.get(p) or self.first_state(p.array, group)

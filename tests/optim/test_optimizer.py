@@ -344,3 +344,13 @@ def test_an_optimizer_is_its_options_and_its_block():
     assert w.tolist() == [0.5, 2.0, 3.5]
     assert optimizer.state_dict()["state"] == {}
     assert pickle.loads(pickle.dumps(optimizer.state_dict())) == optimizer.state_dict()
+
+
+def test_a_parameter_listed_twice_by_hand_is_refused_when_parameters_are_gathered_again():
+    p = minigrad.tensor([1.0], requires_grad=True)
+    optimizer = SGD([p], lr=0.1)
+    optimizer.param_groups[0]["params"].append(p)
+    p.grad = minigrad.tensor([1.0])
+    p.data = minigrad.tensor([2.0])  # its memory is another now
+    with pytest.raises(ValueError, match="listed twice"):
+        optimizer.step()

@@ -16,9 +16,9 @@ from ...checks import check_count, check_number, describe
 from ...data import TensorDataset
 from ...engine import no_grad
 from ...nn import Module
+from ...snapshot import untouched
 from ...tensor import Tensor, wrap
 from ..plot import Figure
-from .looking import untouched
 
 BATCH = 4096  # rows of the grid that go through the model at once
 

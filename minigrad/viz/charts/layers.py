@@ -11,9 +11,9 @@ from ... import nn
 from ...checks import describe
 from ...engine import no_grad
 from ...nn import Module
+from ...snapshot import untouched
 from ...tensor import Tensor
 from ..plot import Figure, grid
-from .looking import untouched
 
 # How steep an activation that levels off is, from its output y; 1 where it is steepest.
 STEEPNESS: dict[type, Callable] = {

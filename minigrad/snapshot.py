@@ -1,4 +1,4 @@
-"""A check-up changes nothing: everything that running a batch can change is put back."""
+"""Looking on changes nothing: everything that running a batch can change is put back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import random
-from ..engine import Recorded, mode
-from ..nn import Module
-from ..nn.hidden import leaves_in
-from ..tensor import Tensor
+from . import random
+from .engine import Recorded, mode
+from .nn import Module
+from .nn.hidden import leaves_in
+from .tensor import Tensor
 
 MISSING = object()
 SLOTS = tuple(slot for slot in Recorded.__slots__ if not slot.startswith("__"))
