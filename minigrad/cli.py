@@ -21,6 +21,7 @@ from .commands.parsing import CommandError, Parser, did_you_mean
 COMMANDS = {
     "train": "train a network on digits, a toy set or your own table",
     "graph": "draw the computation graph of a model or an expression",
+    "equations": "check every equation of the course against its code",
     "bench": "time minigrad against other ways to train (in a checkout)",
 }
 EXAMPLES = """\
