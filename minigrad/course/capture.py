@@ -65,7 +65,11 @@ def labelled_lines(file: str) -> tuple[Line, ...]:
     statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
     found = []
     with open(file, "rb") as stream:
-        comments = [t for t in tokenize.tokenize(stream.readline) if t.type == tokenize.COMMENT]
+        comments = [
+            token
+            for token in tokenize.tokenize(stream.readline)
+            if token.type == tokenize.COMMENT and not token.line.lstrip().startswith("#")
+        ]
     for comment in comments:
         number = comment.start[0]
         for label in LABEL.findall(comment.string):

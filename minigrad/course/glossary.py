@@ -1,0 +1,105 @@
+"""The glossary: every symbol of every equation, with its meaning and where it stands.
+
+The symbols are gathered from the lessons; their meanings stand in lessons/closing/symbols.toml,
+once for the whole course, or for a lesson in which a letter means something else:
+
+    "\\eta" = "the learning rate"
+
+    [04_tensors]
+    "y" = "what the operation gives"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from . import latex
+from .equations import checks_of
+from .latex import Derivative, LatexError, Symbol, written
+from .lesson import LESSONS, Lesson, all_lessons
+from .meaning import INDICES, walk
+
+MEANINGS = LESSONS / "closing" / "symbols.toml"
+TIMES = ("t", "t-1")
+
+
+def symbols_of(lesson: Lesson) -> dict[str, list[str]]:
+    """The symbols of a lesson's equations, without time and indices: {symbol: labels}."""
+    checks = {label: check for check in checks_of(lesson) for label in check.labels}
+    found: dict[str, list[str]] = {}
+    for equation in lesson.equations:
+        check = checks.get(equation.label)
+        indices = check.indices if check else INDICES
+        try:
+            tree = latex.read(equation.latex, check.functions if check else ())
+        except LatexError:  # a statement, at level 2
+            continue
+        for side in tree.sides:
+            for part in walk(side):
+                if isinstance(part, Symbol) and part.base not in ("e", "pi"):
+                    key = written(bare(part, indices))
+                    if equation.label not in found.setdefault(key, []):
+                        found[key].append(equation.label)
+    return {key: labels for key, labels in found.items() if key not in TIMES or key == "t"}
+
+
+def bare(symbol: Symbol | Derivative, indices) -> Symbol:
+    """A symbol without its time and its indices."""
+    kept = tuple(
+        s
+        for s in symbol.subscripts
+        if written(s) not in TIMES
+        and not {p.base for p in walk(s) if isinstance(p, Symbol)} & set(indices)
+    )
+    return Symbol(symbol.base, symbol.accent, kept)
+
+
+def meanings(path: Path = MEANINGS) -> dict[str, dict[str, str]]:
+    """{"": {symbol: meaning}, "04_tensors": {...}}."""
+    with open(path, "rb") as file:
+        table = tomllib.load(file)
+    general = {key: value for key, value in table.items() if isinstance(value, str)}
+    return {"": general} | {key: value for key, value in table.items() if isinstance(value, dict)}
+
+
+def entries() -> tuple[list[tuple[str, str, list[str]]], list[str]]:
+    """(symbol, meaning, lessons) of the whole course, and what has no meaning or is not used."""
+    known, used, rows, missing = meanings(), set(), {}, []
+    for lesson in all_lessons():
+        for symbol in symbols_of(lesson):
+            section = lesson.folder if symbol in known.get(lesson.folder, {}) else ""
+            meaning = known[section].get(symbol)
+            if meaning is None:
+                missing.append(f"{lesson.folder}: {symbol} has no meaning in {MEANINGS.name}")
+                continue
+            used.add((section, symbol))
+            rows.setdefault((symbol, meaning), []).append(lesson.folder)
+    for section, table in known.items():
+        for symbol in table:
+            if (section, symbol) not in used:
+                missing.append(f"{MEANINGS.name}: {section} {symbol} stands in no equation")
+    ordered = sorted(rows.items(), key=lambda row: (row[0][0].strip("\\").lower(), row[1]))
+    return [(symbol, meaning, lessons) for (symbol, meaning), lessons in ordered], missing
+
+
+def markdown() -> str:
+    """The page, as Markdown with LaTeX."""
+    lines = [
+        "# Glossary of symbols",
+        "",
+        "Every symbol that stands in an equation of the course. A time, as in $m_t$, and an index, "
+        "as in $x_i$, are left out here. A bar means a gradient: $\\bar{x}$ is "
+        "$\\partial L / \\partial x$.",
+        "",
+        "| symbol | meaning | lessons |",
+        "|---|---|---|",
+    ]
+    for symbol, meaning, lessons in entries()[0]:
+        numbers = ", ".join(str(int(folder.partition("_")[0])) for folder in lessons)
+        lines.append(f"| ${symbol}$ | {meaning} | {numbers} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
