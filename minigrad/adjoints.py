@@ -18,9 +18,10 @@ def unbroadcast(g, shape):
         return g
     extra = g.ndim - len(shape)
     if extra == 1 and g.ndim == 2 and shape == g.shape[1:]:
-        return column_sum(g)
+        return column_sum(g)  # (broadcasting.vector)
     axes = (*range(extra), *(i + extra for i, n in enumerate(shape) if n == 1))
-    return np.sum(g, axis=axes).reshape(shape)
+    total = np.sum(g, axis=axes)  # (broadcasting.scalar)
+    return total.reshape(shape)  # (broadcasting.row) (broadcasting.column)
 
 
 def column_sum(g):
@@ -135,7 +136,9 @@ def matmul_left(g, a, b):
         return g[..., None] * b
     if a.ndim == 1:
         return unbroadcast(np.matmul(b, g[..., None])[..., 0], a.shape)
-    return np.dot(g, b.T) if g.ndim == b.ndim == 2 else np.matmul(g, np.swapaxes(b, -1, -2))
+    if g.ndim == b.ndim == 2:
+        return np.dot(g, b.T)  # (tensors.left) (tensors.left_entry)
+    return np.matmul(g, np.swapaxes(b, -1, -2))
 
 
 def matmul_right(g, a, b):
@@ -144,7 +147,9 @@ def matmul_right(g, a, b):
         return unbroadcast(a[:, None] * g[..., None, :] if b.ndim > 1 else a * g, b.shape)
     if b.ndim == 1:
         return unbroadcast(a * g[..., None], b.shape)
-    return np.dot(a.T, g) if g.ndim == a.ndim == 2 else np.matmul(np.swapaxes(a, -1, -2), g)
+    if g.ndim == a.ndim == 2:
+        return np.dot(a.T, g)  # (tensors.right) (tensors.right_entry)
+    return np.matmul(np.swapaxes(a, -1, -2), g)
 
 
 def untile(g, shape, reps):

@@ -178,10 +178,12 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                 if rule is None:
                     i = next(i for i, other in enumerate(inputs) if other is x)
                     raise NotImplementedError(no_rule(function, i))
-                gx = rule(g, saved, *arrays, **kwargs) if kwargs else rule(g, saved, *arrays)
+                gx = (  # (tensors.vjp) (tensors.vjp_entry)
+                    rule(g, saved, *arrays, **kwargs) if kwargs else rule(g, saved, *arrays)
+                )
                 like = x.array
                 if gx.shape != like.shape:
-                    gx = summed_to(like.shape, gx, function)
+                    gx = summed_to(like.shape, gx, function)  # (broadcasting.multiply)
                 if gx.dtype is not like.dtype and gx.dtype != like.dtype:
                     gx = gx.astype(like.dtype)
                 if x.node is None and wanted is None and x.hooks is None:
@@ -191,7 +193,8 @@ def sweep(roots, seeds, create_graph=False, retain_graph=False, wanted=None):
                     else:
                         accumulate(x, gx, g)
                 elif (so_far := grads.get(x)) is not None:
-                    grads[x] = so_far + gx
+                    so_far = so_far + gx  # (backward.add)
+                    grads[x] = so_far
                 else:
                     grads[x] = gx
                     if x.node is not None:

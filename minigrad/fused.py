@@ -53,16 +53,16 @@ def linear(x, w, b):
 
 
 def linear_x(g, _kept, _x, w, _b):
-    return g.dot(w) if g.ndim == 2 else rows(g).dot(w).reshape(_x.shape)
+    return g.dot(w) if g.ndim == 2 else rows(g).dot(w).reshape(_x.shape)  # (modules.x_bar)
 
 
 def linear_w(g, _kept, x, _w, _b):
-    return rows(g).T.dot(rows(x)) if g.ndim != 2 else g.T.dot(x)
+    return rows(g).T.dot(rows(x)) if g.ndim != 2 else g.T.dot(x)  # (modules.w_bar)
 
 
 def linear_b(g, _kept, _x, _w, _b):
     g = rows(g) if g.ndim != 2 else g
-    total = ones(len(g), g.dtype).dot(g)
+    total = ones(len(g), g.dtype).dot(g)  # (modules.b_bar)
     return total if total.shape == _b.shape else unbroadcast(total[None], _b.shape)
 
 
@@ -100,7 +100,7 @@ def cross_entropy(z, classes):
     z = z - row_max(z)[:, None]
     p = np.exp(z)
     total = p.dot(ones(c, z.dtype))
-    loss = (np.log(total) - z.take(at)).dot(averaging(n, z.dtype))
+    loss = (np.log(total) - z.take(at)).dot(averaging(n, z.dtype))  # (classification.loss)
     p /= total[:, None]
     return np.asarray(loss, z.dtype), (p, at)
 
@@ -110,7 +110,7 @@ def cross_entropy_z(g, kept, z, _classes):
     p, at = kept
     g = g * p.dtype.type(1 / len(p))
     out = p * g
-    out.put(at, out.take(at) - g)
+    out.put(at, out.take(at) - g)  # (classification.z_bar)
     return out
 
 
@@ -128,7 +128,7 @@ def layer_norm(x, w, b, eps):
     r = 1 / np.sqrt((xhat * xhat).dot(avg) + x.dtype.type(eps))[:, None]
     xhat *= r
     y = xhat * w
-    y += b
+    y += b  # (transformer.affine)
     return y.reshape(x.shape), (xhat, r)
 
 
@@ -196,7 +196,7 @@ def attention(qkv, heads, mask):
     flat = p.reshape(-1, t)
     flat -= row_max(flat)[:, None]
     np.exp(flat, out=flat)
-    flat /= flat.dot(ones(t, flat.dtype))[:, None]
+    flat /= flat.dot(ones(t, flat.dtype))[:, None]  # (transformer.weights)
     out = np.matmul(p, v).transpose(0, 2, 1, 3).reshape(b, t, heads * d)
     return out, (q, k, v, p)
 

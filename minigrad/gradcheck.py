@@ -167,9 +167,10 @@ def check_output(func, inputs, k, shape, eps, atol, rtol, nondet_tol):
                 f"{nondet_tol}: a rule is random, or changes what it should only read"
             )
         right, left = one_sided_slopes(func, inputs, k, i, eps)
-        numeric = (right + left) / 2
+        numeric = (right + left) / 2  # (slope.mean) (slope.central)
         error = np.abs(analytic[i] - numeric)
-        wrong = ~(error <= atol + rtol * np.abs(numeric))  # also true for nan
+        allowed = atol + rtol * np.abs(numeric)  # (gradcheck.allowed)
+        wrong = ~(error <= allowed)  # also true for nan
         if wrong.any():
             excess = np.where(wrong, np.nan_to_num(error, nan=np.inf), -1)
             worst = np.unravel_index(excess.argmax(), excess.shape)
@@ -224,14 +225,15 @@ def one_sided_slopes(func, inputs, k, i, eps):
             array[place] += array.dtype.type(step)
             there = outputs_of(func, moved)[k].array.astype(np.float64).reshape(-1)
             taken = float(array[place]) - float(at[place])
-            slopes[side, :, j] = (there - here) / taken
+            slope = (there - here) / taken  # (slope.forward)
+            slopes[side, :, j] = slope
     return slopes
 
 
 def report(analytic, numeric, left, right):
     """The numbers, one below the other, and the slopes on both sides where they differ: a kink."""
     size = max(abs(analytic), abs(numeric))
-    relative = abs(analytic - numeric) / size if size else 0.0
+    relative = abs(analytic - numeric) / size if size else 0.0  # (gradcheck.relative_error)
     lines = (
         f"\n  analytic {analytic:.10g}\n  numeric  {numeric:.10g}\n  relative error {relative:.3g}"
     )

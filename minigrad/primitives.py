@@ -145,7 +145,7 @@ def logsumexp(x, axis=None, keepdims=False):
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)  # -inf - -inf would be nan
     with np.errstate(divide="ignore"):
-        y = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
+        y = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top  # (classification.lse)
     return y if keepdims else np.squeeze(y, axis)
 
 
@@ -153,13 +153,13 @@ def softmax(x, axis=-1):
     """e^x / sum(e^x) along `axis`."""
     x = real(x)
     p = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
-    p /= np.sum(p, axis=axis, keepdims=True)
+    p /= np.sum(p, axis=axis, keepdims=True)  # (classification.softmax)
     return p
 
 
 def log_softmax(x, axis=-1):
     """x - log(sum(e^x)) along `axis`."""
-    return x - logsumexp(x, axis, True)
+    return x - logsumexp(x, axis, True)  # (classification.log_p)
 
 
 # erf by two Chebyshev series, accurate to a few units in the last place of a double:

@@ -455,7 +455,7 @@ def seed_for(output, gradient, create_graph, caller):
                 "Reduce to one number first, for example with .mean(), or pass its gradient"
             )
         if not create_graph:
-            return one(output.array.shape, output.array.dtype)
+            return one(output.array.shape, output.array.dtype)  # (chain_rule.seed)
         gradient = wrap(np.ones_like(output.array))
     elif not isinstance(gradient, Tensor):
         gradient = wrap(np.array(gradient, output.dtype))

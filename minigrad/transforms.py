@@ -129,7 +129,7 @@ def hessian(func, inputs, create_graph=False):
         gradients = tuple(pulled_back([y], xs, [wrap(np.ones_like(y.array))], True))
         return gradients[0] if isinstance(inputs, Tensor) else gradients
 
-    return jacobian(gradient, inputs, create_graph)
+    return jacobian(gradient, inputs, create_graph)  # (second_order.hessian)
 
 
 def hvp(func, inputs, v=None, create_graph=False):
@@ -153,7 +153,7 @@ def hvp(func, inputs, v=None, create_graph=False):
         (y,) = one_number(ys, "hvp")
         along = vectors(v, xs, "hvp", "input")
         gradients = pulled_back([y], xs, [wrap(np.ones_like(y.array))], True)
-        result = pulled_back(gradients, xs, along, create_graph)
+        result = pulled_back(gradients, xs, along, create_graph)  # (second_order.hvp)
     return pack_y(ys, create_graph), pack(result, create_graph)
 
 

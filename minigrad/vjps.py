@@ -72,18 +72,18 @@ PI, LN2, LN10 = float(np.pi), float(np.log(2)), float(np.log(10))
 # ---------------------------------------------------------------- arithmetic
 defvjp(np.positive,     lambda g, _y, _x: g)
 defvjp(np.negative,     lambda g, _y, _x: -g)
-defvjp(np.add,          lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: g)
+defvjp(np.add,          lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: g)  # (tensors.add)
 defvjp(np.subtract,     lambda g, _y, _a, _b: g,        lambda g, _y, _a, _b: -g)
-defvjp(np.multiply,     lambda g, _y, _a, b: g * b,     lambda g, _y, a, _b: g * a)
-defvjp(np.divide,       lambda g, _y, _a, b: g / b,     lambda g, y, _a, b: -g * y / b)
+defvjp(np.multiply,     lambda g, _y, _a, b: g * b,     lambda g, _y, a, _b: g * a)  # (tensors.multiply_a) (tensors.multiply_b)
+defvjp(np.divide,       lambda g, _y, _a, b: g / b,     lambda g, y, _a, b: -g * y / b)  # (tensors.divide_a) (tensors.divide_b)
 defvjp(np.remainder,    lambda g, _y, _a, _b: g,        lambda g, _y, a, b: -g * np.floor_divide(a, b))
 defvjp(np.floor_divide, lambda g, _y, _a, _b: np.zeros_like(g), lambda g, _y, _a, _b: np.zeros_like(g))
 defvjp(np.reciprocal,   lambda g, y, _x: -g * y * y)
 defvjp(np.square,       lambda g, _y, x: g * (2 * x))
 defvjp(np.sqrt,         lambda g, y, _x: g / (2 * y))
 defvjp(p.rsqrt,         lambda g, y, x: -0.5 * g * y / x)
-defvjp(np.power,        lambda g, _y, a, b: g * power_slope(a, b),
-                        lambda g, y, a, _b: g * y * np.log(np.where(a == 0, 1, a)))
+defvjp(np.power,        lambda g, _y, a, b: g * power_slope(a, b),  # (tensors.power_a)
+                        lambda g, y, a, _b: g * y * np.log(np.where(a == 0, 1, a)))  # (tensors.power_b)
 defvjp(np.absolute,     lambda g, _y, x: g * np.sign(x))
 defvjp(np.sign,         lambda g, _y, _x: np.zeros_like(g))
 defvjp(np.floor,        lambda g, _y, _x: np.zeros_like(g))
@@ -94,10 +94,10 @@ defvjp(np.zeros_like,   lambda g, _y, _x: np.zeros_like(g))
 defvjp(np.ones_like,    lambda g, _y, _x: np.zeros_like(g))
 
 # ---------------------------------------------------------------- exponentials and logarithms
-defvjp(np.exp,          lambda g, y, _x: g * y)
+defvjp(np.exp,          lambda g, y, _x: g * y)  # (tensors.exp)
 defvjp(np.exp2,         lambda g, y, _x: g * y * LN2)
 defvjp(np.expm1,        lambda g, y, _x: g * (y + 1))
-defvjp(np.log,          lambda g, _y, x: g / x)
+defvjp(np.log,          lambda g, _y, x: g / x)  # (tensors.log)
 defvjp(np.log2,         lambda g, _y, x: g / (x * LN2))
 defvjp(np.log10,        lambda g, _y, x: g / (x * LN10))
 defvjp(np.log1p,        lambda g, _y, x: g / (1 + x))
@@ -113,18 +113,18 @@ defvjp(np.arctan,       lambda g, _y, x: g / (1 + x * x))
 defvjp(np.arctan2,      lambda g, _y, a, b: g * b / (a * a + b * b), lambda g, _y, a, b: -g * a / (a * a + b * b))
 defvjp(np.sinh,         lambda g, _y, x: g * np.cosh(x))
 defvjp(np.cosh,         lambda g, _y, x: g * np.sinh(x))
-defvjp(np.tanh,         lambda g, y, _x: g * (1 - y * y))
+defvjp(np.tanh,         lambda g, y, _x: g * (1 - y * y))  # (tensors.tanh)
 defvjp(np.arcsinh,      lambda g, _y, x: g / np.sqrt(x * x + 1))
 defvjp(np.arccosh,      lambda g, _y, x: g / np.sqrt(x * x - 1))
 defvjp(np.arctanh,      lambda g, _y, x: g / (1 - x * x))
 
 # ---------------------------------------------------------------- functions of machine learning
-defvjp(p.sigmoid,       lambda g, y, _x: g * (y * (1 - y)))
+defvjp(p.sigmoid,       lambda g, y, _x: g * (y * (1 - y)))  # (tensors.sigmoid)
 defvjp(p.softplus,      lambda g, _y, x: g * p.sigmoid(x))
 defvjp(p.erf,           lambda g, _y, x: g * (2 / PI**0.5 * np.exp(-x * x)))
-defvjp(p.relu,          lambda g, y, _x: g * (y > 0))
-defvjp(p.softmax,       lambda g, y, _x, axis=-1: (g - np.sum(g * y, axis=axis, keepdims=True)) * y)
-defvjp(p.log_softmax,   lambda g, y, _x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))
+defvjp(p.relu,          lambda g, y, _x: g * (y > 0))  # (tensors.relu)
+defvjp(p.softmax,       lambda g, y, _x, axis=-1: (g - np.sum(g * y, axis=axis, keepdims=True)) * y)  # (classification.softmax_bar)
+defvjp(p.log_softmax,   lambda g, y, _x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))  # (classification.log_p_bar)
 defvjp(p.logsumexp,     lambda g, y, x, axis=None, keepdims=False:
                             spread(g, x, axis, keepdims) * np.exp(x - spread(y, x, axis, keepdims)))
 
@@ -141,9 +141,9 @@ defvjp(np.where,        None,
                         lambda g, _y, c, _a, _b: unbroadcast(np.where(c, 0, g), np.shape(_b)))
 
 # ---------------------------------------------------------------- sums and what is made of them
-defvjp(np.sum,          lambda g, _y, _x, axis=None, keepdims=False: spread(g, _x, axis, keepdims))
+defvjp(np.sum,          lambda g, _y, _x, axis=None, keepdims=False: spread(g, _x, axis, keepdims))  # (tensors.sum)
 defvjp(np.mean,         lambda g, _y, _x, axis=None, keepdims=False:
-                            spread(g / group_size(_x, _y), _x, axis, keepdims))
+                            spread(g / group_size(_x, _y), _x, axis, keepdims))  # (tensors.mean)
 defvjp(np.var,          lambda g, _y, x, axis=None, ddof=0, keepdims=False:
                             spread(g, x, axis, keepdims) * centred(x, axis, 2 * per_degree(x, _y, ddof)))
 defvjp(np.std,          lambda g, y, x, axis=None, ddof=0, keepdims=False:
@@ -164,10 +164,10 @@ defvjp(np.dot,          lambda g, _y, _a, b: matmul_left(g, _a, b), lambda g, _y
 defvjp(np.einsum,       None, *[partial(einsum_vjp, i) for i in range(32)])
 
 # ---------------------------------------------------------------- shapes: the gradient goes back the way it came
-defvjp(np.reshape,      lambda g, _y, _x, shape: g.reshape(_x.shape))
+defvjp(np.reshape,      lambda g, _y, _x, shape: g.reshape(_x.shape))  # (tensors.reshape)
 defvjp(np.squeeze,      lambda g, _y, _x, axis=None: g.reshape(_x.shape))
 defvjp(np.expand_dims,  lambda g, _y, _x, axis: g.reshape(_x.shape))
-defvjp(np.transpose,    lambda g, _y, _x, axes=None: np.transpose(g, inverse(axes, g.ndim)))
+defvjp(np.transpose,    lambda g, _y, _x, axes=None: np.transpose(g, inverse(axes, g.ndim)))  # (tensors.transpose) (tensors.permute)
 defvjp(np.swapaxes,     lambda g, _y, _x, axis1, axis2: np.swapaxes(g, axis1, axis2))
 defvjp(np.moveaxis,     lambda g, _y, _x, source, destination: np.moveaxis(g, destination, source))
 defvjp(np.broadcast_to, lambda g, _y, _x, shape: unbroadcast(g, _x.shape))
@@ -182,7 +182,7 @@ defvjp(p.astype,        lambda g, _y, _x, dtype: g)
 VJPS[p.concatenate] = ForEach(lambda i, g, _y, *_xs, axis=0: piece(g, i, _xs, axis))
 
 # ---------------------------------------------------------------- indexing: reading gathers, its gradient scatters
-defvjp(p.getitem,       lambda g, _y, _x, index: p.scatter(g, _x.shape, index))
+defvjp(p.getitem,       lambda g, _y, _x, index: p.scatter(g, _x.shape, index))  # (tensors.getitem)
 defvjp(p.scatter,       lambda g, _y, _x, shape, index: g[index])
 defvjp(p.setitem,       lambda g, _y, _x, index, _v: p.setitem(g, index, 0), None,
                         lambda g, _y, _x, index, _v: assigned(g[index], np.shape(_v)))

@@ -16,10 +16,13 @@ A code cell whose head names labels asserts the equations of those labels.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 HEAD = re.compile(r"# %%(?P<markdown> \[markdown\])?(?P<rest>.*)")
@@ -105,6 +108,7 @@ def read(path: Path) -> Lesson:
         ValueError: something stands before the first cell, or a line of a markdown cell is no
             comment; the message names the line.
     """
+    path = path.resolve()  # code finds its labels by the absolute path
     lesson, lines = Lesson(path), []
 
     def close() -> None:
@@ -146,6 +150,21 @@ def all_lessons(folder: Path = LESSONS) -> list[Lesson]:
             "the repository and install it from there: pip install -e ."
         )
     return [read(path) for path in sorted(folder.glob("[0-9][0-9]_*/lesson.py"))]
+
+
+def definitions(path: Path | str) -> SimpleNamespace:
+    """The imports, functions and classes of the lesson beside a file; its cells do not run.
+
+    For the checks of equations whose code stands in the lesson: the functions keep their place in
+    lesson.py, so that their labelled lines are found.
+    """
+    path = Path(path).resolve().with_name("lesson.py")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    tree.body = [statement for statement in tree.body if isinstance(statement, kept)]
+    names: dict[str, Any] = {"__name__": f"definitions of {path.parent.name}"}
+    exec(compile(tree, str(path), "exec"), names)
+    return SimpleNamespace(**names)
 
 
 def displayed_in(text: str, file: Path, line: int = 1) -> list[Displayed]:

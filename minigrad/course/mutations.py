@@ -22,6 +22,7 @@ from .latex import (
     Transpose,
     written,
 )
+from .meaning import walk
 
 T = Symbol("t")
 T_BEFORE = Add(((1, T), (-1, Number(1.0))))
@@ -84,7 +85,8 @@ def own_slips(tree: Any) -> Iterator[tuple[str, Any]]:
         case Product(left, right, kind):
             yield "without the left factor", right
             yield "without the right factor", left
-            yield "factors swapped", Product(right, left, kind)
+            if has_matrix(left) and has_matrix(right):
+                yield "factors swapped", Product(right, left, kind)
         case Quotient(top, bottom):
             yield "upside down", Quotient(bottom, top)
             yield "without the denominator", top
@@ -101,6 +103,14 @@ def own_slips(tree: Any) -> Iterator[tuple[str, Any]]:
             yield "without the sum", body
             if low is not None:
                 yield "begins one later", replace(tree, low=Add(((1, low), (1, Number(1.0)))))
+
+
+def has_matrix(tree: Any) -> bool:
+    """Does a matrix stand in it: a capital letter without indices? Other products commute."""
+    return any(
+        isinstance(part, Symbol) and part.base.isupper() and not part.subscripts
+        for part in walk(tree)
+    )
 
 
 def symbol_slips(symbol: Symbol) -> Iterator[tuple[str, Symbol]]:

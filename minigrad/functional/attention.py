@@ -25,14 +25,14 @@ def scaled_dot_product_attention(
     if is_causal and attn_mask is not None:
         raise ValueError("scaled_dot_product_attention: give attn_mask or is_causal, not both")
     scale = query.shape[-1] ** -0.5 if scale is None else scale
-    scores = (query * scale) @ key.swapaxes(-1, -2)
+    scores = (query * scale) @ key.swapaxes(-1, -2)  # (transformer.scores)
     if is_causal:
         scores = scores + causal_mask(*scores.shape[-2:], scores.dtype)
     elif attn_mask is not None and attn_mask.dtype.kind == "b":
         scores = scores.masked_fill(~attn_mask, -np.inf)
     elif attn_mask is not None:
         scores = scores + attn_mask
-    return dropout(softmax(scores, -1), dropout_p) @ value
+    return dropout(softmax(scores, -1), dropout_p) @ value  # (transformer.attention)
 
 
 def causal_mask(steps, sources, dtype):

@@ -23,7 +23,7 @@ def linear(x, weight, bias=None):
     return record(fused.linear, (x, weight, bias))
 
 
-DEFINITIONS[fused.linear] = lambda x, w, b: x @ w.T + b
+DEFINITIONS[fused.linear] = lambda x, w, b: x @ w.T + b  # (modules.linear)
 
 
 @method
@@ -54,7 +54,7 @@ def dropout(x, p=0.5, training=True):
     if not training or p == 0:
         return x
     kept = random.generator().random(x.shape) >= p
-    return x * wrap(kept.astype(x.dtype) * (1 / (1 - p) if p < 1 else 0))
+    return x * wrap(kept.astype(x.dtype) * (1 / (1 - p) if p < 1 else 0))  # (second_order.dropout)
 
 
 @method
@@ -77,8 +77,9 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
 
 
 def _normalized(x, dims, eps):
-    mean = x.mean(dims, keepdim=True)
-    return (x - mean) * (x.var(dims, unbiased=False, keepdim=True) + eps).rsqrt()
+    mean = x.mean(dims, keepdim=True)  # (transformer.mean)
+    var = x.var(dims, unbiased=False, keepdim=True)  # (transformer.var)
+    return (x - mean) * (var + eps).rsqrt()  # (transformer.layer_norm)
 
 
 DEFINITIONS[fused.layer_norm] = lambda x, w, b, eps: _normalized(x, -1, eps) * w + b
@@ -112,12 +113,16 @@ def batch_norm(
                 f"batch_norm: one value per channel has no variance (shape {x.shape}); use a "
                 "larger batch, or model.eval()"
             )
-        mean, var = x.mean(dims), x.var(dims, unbiased=False)
+        mean = x.mean(dims)  # (second_order.batch_mean)
+        var = x.var(dims, unbiased=False)  # (second_order.batch_var)
         if running_mean is not None:
-            running_mean.array += momentum * (mean.array - running_mean.array)
-            running_var.array += momentum * (var.array * n / (n - 1) - running_var.array)
+            move = mean.array - running_mean.array
+            running_mean.array += momentum * move  # (second_order.running_mean)
+            move = var.array * n / (n - 1) - running_var.array
+            running_var.array += momentum * move  # (second_order.running_var)
     else:
         mean, var = running_mean, running_var
-    y = (x - mean.reshape(shape)) * (var.reshape(shape) + eps).rsqrt()
+    scale = (var.reshape(shape) + eps).rsqrt()
+    y = (x - mean.reshape(shape)) * scale  # (second_order.batch_norm) (second_order.batch_eval)
     y = y if weight is None else y * weight.reshape(shape)
     return y if bias is None else y + bias.reshape(shape)

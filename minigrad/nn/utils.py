@@ -50,7 +50,7 @@ def clip_grad_norm_(
             f"clip_grad_norm_: the norm of the gradients is {total}. A loss of nan or inf, or too "
             "long a step? minigrad.set_detect_anomaly(True) finds the operation"
         )
-    scale = max_norm / (float(total) + 1e-6)
+    scale = max_norm / (float(total) + 1e-6)  # (clipping.norm)
     if not scale >= 1:  # also where it is nan
         for g in grads:
             g *= scale
@@ -63,7 +63,7 @@ def clip_grad_value_(parameters: Iterable[Tensor] | Tensor, clip_value: float) -
     if not clip_value >= 0:
         raise ValueError(f"clip_grad_value_: clip_value must be 0 or more, got {clip_value}")
     for g in _gradients(parameters):
-        np.clip(g, -clip_value, clip_value, out=g)
+        np.clip(g, -clip_value, clip_value, out=g)  # (clipping.value)
         mark_changed(g, "clip_grad_value_")
 
 

@@ -30,8 +30,8 @@ class AdamW(Optimizer):
     $$\hat v_t = \frac{v_t}{1 - \beta_2^t} \tag{adamw.v_hat}$$
     $$\bar v_t = \max(\bar v_{t-1}, v_t) \quad \text{if amsgrad} \tag{adamw.v_max}$$
     $$\hat v_t = \frac{\bar v_t}{1 - \beta_2^t} \quad \text{if amsgrad} \tag{adamw.v_hat_max}$$
-    $$\theta_t = \theta_{t-1} - \eta \left( \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
-      + \lambda \theta_{t-1} \right) \tag{adamw.theta}$$
+    $$\theta_t = \theta_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
+      - \eta \lambda \theta_{t-1} \tag{adamw.theta}$$
 
     Without a gradient's pull a weight is $(1 - \eta \lambda)^t$ of what it was; with
     $\lambda = 0$ this is Adam.

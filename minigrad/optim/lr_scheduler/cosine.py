@@ -14,7 +14,7 @@ from .factors import FactorLR
 class CosineAnnealingLR(FactorLR):
     r"""Down to `eta_min` along half a cosine; after T_max, up again the same way.
 
-    $$\eta_t = \eta_{min} + (\eta_0 - \eta_{min}) \frac{1 + \cos(\pi t / T)}{2}
+    $$\eta_t = \eta_{\min} + (\eta_0 - \eta_{\min}) \frac{1 + \cos(\pi t / T)}{2}
       \tag{schedules.cosine}$$
 
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts"
@@ -23,7 +23,7 @@ class CosineAnnealingLR(FactorLR):
     Args:
         optimizer, last_epoch: see `LRScheduler`.
         T_max: $T$, the steps to the lowest point.
-        eta_min: $\eta_{min}$.
+        eta_min: $\eta_{\min}$.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class CosineAnnealingLR(FactorLR):
 class CosineAnnealingWarmRestarts(LRScheduler):
     r"""Down along half a cosine, back to the top at once, and again, each time T_mult times longer.
 
-    $$\eta_t = \eta_{min} + (\eta_0 - \eta_{min}) \frac{1 + \cos(\pi T_{cur} / T_i)}{2}
+    $$\eta_t = \eta_{\min} + (\eta_0 - \eta_{\min}) \frac{1 + \cos(\pi T_{\text{cur}} / T_i)}{2}
       \tag{schedules.restarts}$$
 
-    with $T_{cur}$ the steps since the last restart and $T_i$ the length of the present descent.
-    It does not chain: it starts from the base, as PyTorch's does.
+    with $T_{\text{cur}}$ the steps since the last restart and $T_i$ the length of the present
+    descent. It does not chain: it starts from the base, as PyTorch's does.
 
     Source: as `CosineAnnealingLR`.
 
@@ -52,7 +52,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         optimizer, last_epoch: see `LRScheduler`.
         T_0: length of the first descent.
         T_mult: how many times longer each next one is.
-        eta_min: $\eta_{min}$.
+        eta_min: $\eta_{\min}$.
     """
 
     def __init__(

@@ -12,11 +12,12 @@ from .base import LRScheduler
 
 
 class FactorLR(LRScheduler):
-    r"""Abstract base of schedules $\eta_t = \eta_{min} + (\eta_0 - \eta_{min}) f(t)$.
+    r"""Abstract base of schedules $\eta_t = \eta_{\min} + (\eta_0 - \eta_{\min}) f(t)$.
 
-    They chain, as in PyTorch: a step multiplies the learning rate that it finds,
+    They chain, as in PyTorch: a step multiplies the learning rate $\eta_{t-1}$ that it finds,
 
-    $$\eta \leftarrow \eta_{min} + (\eta - \eta_{min}) \frac{f(t)}{f(t-1)} \tag{schedules.chain}$$
+    $$\eta_t = \eta_{\min} + (\eta_{t-1} - \eta_{\min}) \frac{f(t)}{f(t-1)}
+      \tag{schedules.chain}$$
 
     so two schedules on one optimizer multiply their factors, and a change by hand lasts. Where
     $f(t) = f(t-1)$ the learning rate is left alone; where $f(t-1) = 0$ nothing is left to multiply,
@@ -44,7 +45,7 @@ class FactorLR(LRScheduler):
 class StepLR(FactorLR):
     r"""Multiply by gamma every `step_size` steps.
 
-    $$f(t) = \gamma^{\lfloor t / s \rfloor} \tag{schedules.step}$$
+    $$f(t) = \gamma^k, \quad k = \lfloor t / s \rfloor \tag{schedules.step}$$
 
     Args:
         optimizer, last_epoch: see `LRScheduler`.
@@ -66,7 +67,7 @@ class StepLR(FactorLR):
 class MultiStepLR(FactorLR):
     r"""Multiply by gamma at each of the milestones.
 
-    $$f(t) = \gamma^{k}, \quad k = |\{m \in M : m \le t\}| \tag{schedules.multistep}$$
+    $$f(t) = \gamma^k, \quad k = |\{m \in M : m \le t\}| \tag{schedules.multistep}$$
 
     Args:
         optimizer, last_epoch: see `LRScheduler`.
@@ -110,7 +111,7 @@ class ExponentialLR(FactorLR):
 class ConstantLR(FactorLR):
     r"""A reduced learning rate at first, the base from `total_iters` on.
 
-    $$f(t) = c \quad \text{for } t < T, \text{ then } 1 \tag{schedules.constant}$$
+    $$f(t) = c \quad \text{for } t < T \text{, then } 1 \tag{schedules.constant}$$
 
     Args:
         optimizer, last_epoch: see `LRScheduler`.

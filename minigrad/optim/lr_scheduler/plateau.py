@@ -14,16 +14,15 @@ from .base import LRScheduler, checked_optimizer, per_group
 class ReduceLROnPlateau(LRScheduler):
     r"""Multiply the learning rate by `factor` after more than `patience` steps without progress.
 
-    $$\eta \leftarrow \max(\eta \gamma, \eta_{min}) \tag{schedules.plateau}$$
+    $$\eta_t = \max(\eta_{t-1} \gamma, \eta_{\min}) \tag{schedules.plateau}$$
 
-    A value $x$ is progress over the best one so far, $x_{best}$, for mode "min" and threshold
-    $\delta$ if
+    with $\eta_{t-1}$ the learning rate that it finds. A value $x$ is progress over the best one so
+    far, $x_{\text{best}}$, for mode "min" and threshold $\delta$ if
 
-    $$x < x_{best} (1 - \delta) \quad \text{(rel)} \tag{schedules.plateau_rel}$$
-    $$x < x_{best} - \delta \quad \text{(abs)} \tag{schedules.plateau_abs}$$
+    $$x < x_{\text{best}} (1 - \delta) \quad \text{(rel)} \tag{schedules.plateau_rel}$$
+    $$x < x_{\text{best}} - \delta \quad \text{(abs)} \tag{schedules.plateau_abs}$$
 
-    and for "max" with the signs of $\delta$ and of the comparison turned. It works on the learning
-    rate that it finds, so it chains.
+    and for "max" with the signs of $\delta$ and of the comparison turned. It chains.
 
     Args:
         optimizer: see `LRScheduler`.
@@ -33,7 +32,7 @@ class ReduceLROnPlateau(LRScheduler):
         threshold: $\delta$.
         threshold_mode: "rel" or "abs".
         cooldown: steps after a reduction during which nothing is counted.
-        min_lr: $\eta_{min}$, or a list, one per group.
+        min_lr: $\eta_{\min}$, or a list, one per group.
         eps: a change smaller than this is not made.
     """
 

@@ -13,9 +13,10 @@ from .plateau import ReduceLROnPlateau
 class SequentialLR(LRScheduler):
     r"""Schedule after schedule, each from the base learning rate; for example warm-up, then decay.
 
-    $$\eta_t = \eta^{(k)}_{t - m_k}, \quad m_k \le t < m_{k+1} \tag{schedules.sequential}$$
+    $$\eta_t = f_k(t - m_k), \quad m_k \le t < m_{k+1} \tag{schedules.sequential}$$
 
-    with $\eta^{(k)}$ schedule number $k$ = 0, 1, ... and $m_0 = 0$: each counts its own steps.
+    with $f_k(u)$ the learning rate of schedule number $k$ = 0, 1, ... after $u$ steps of its own,
+    and $m_0 = 0$.
 
     Args:
         optimizer, last_epoch: see `LRScheduler`.
