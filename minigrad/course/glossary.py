@@ -12,16 +12,19 @@ once for the whole course, or for a lesson in which a letter means something els
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from . import latex
 from .equations import checks_of
 from .latex import Derivative, LatexError, Symbol, written
 from .lesson import LESSONS, Lesson, all_lessons
-from .meaning import INDICES, walk
+from .meaning import INDICES, children, walk
 
 MEANINGS = LESSONS / "closing" / "symbols.toml"
 TIMES = ("t", "t-1")
+CONSTANTS = ("e", "pi")
 
 
 def symbols_of(lesson: Lesson) -> dict[str, list[str]]:
@@ -35,13 +38,20 @@ def symbols_of(lesson: Lesson) -> dict[str, list[str]]:
             tree = latex.read(equation.latex, check.functions if check else ())
         except LatexError:  # a statement, at level 2
             continue
-        for side in tree.sides:
-            for part in walk(side):
-                if isinstance(part, Symbol) and part.base not in ("e", "pi"):
-                    key = written(bare(part, indices))
-                    if equation.label not in found.setdefault(key, []):
-                        found[key].append(equation.label)
-    return {key: labels for key, labels in found.items() if key not in TIMES or key == "t"}
+        for symbol in symbols_in(tree.sides):
+            if symbol.base not in CONSTANTS:
+                labels = found.setdefault(written(bare(symbol, indices)), [])
+                labels += [equation.label] * (equation.label not in labels)
+    return found
+
+
+def symbols_in(tree: Any) -> Iterator[Symbol]:
+    """The symbols of a tree, without those in subscripts."""
+    if isinstance(tree, Symbol):
+        yield tree
+    else:
+        for part in children(tree):
+            yield from symbols_in(part)
 
 
 def bare(symbol: Symbol | Derivative, indices) -> Symbol:
