@@ -61,9 +61,10 @@ class Teller:
 
     def opening(self, steps: int) -> list[str]:
         """What is to be known before the first frame."""
-        loss = self.recording.outputs[0]
+        loss = self.label(self.recording.outputs[0])
+        loss = "L" if loss == "L" else f"L = {loss}"
         sentences = [
-            f"The backward pass from L = {self.label(loss)} in {steps} step{'s' * (steps != 1)}.",
+            f"The backward pass from {loss} in {steps} step{'s' * (steps != 1)}.",
             "dL/dx is the gradient of L with respect to x. It is also written as x with a bar "
             "over it.",
             ORDER,
@@ -91,7 +92,10 @@ class Teller:
     def title(self, frame: Frame) -> str:
         """What happens, in one sentence."""
         if frame.operation is None:
-            return f"Step 0. The seed: L is {self.label(frame.value)} itself."
+            label = self.label(frame.value)
+            return (
+                "Step 0. The seed." if label == "L" else f"Step 0. The seed: L is {label} itself."
+            )
         operation = self.recording.operations[frame.operation]
         return (
             f"Step {frame.number}. {self.operation(operation.id)}{self.module(operation)} fires: "

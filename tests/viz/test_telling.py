@@ -73,3 +73,11 @@ def test_the_notebook_has_a_table_without_scripts_and_with_everything_escaped():
 def test_names_cannot_steer_a_terminal():
     x = number(2.0)
     assert "dL/d(x�[31m é) = " in str(trace(x.exp(), {"x\x1b[31m é": x}))
+
+
+def test_a_loss_named_l_is_not_said_to_be_itself():
+    x = minigrad.tensor(2.0, requires_grad=True)
+    loss = x * x
+    text = trace(loss, {"L": loss}).text()
+    assert text.startswith("The backward pass from L in 1 step.")
+    assert "Step 0. The seed.\n  dL/dL = 1." in text
