@@ -5,12 +5,13 @@
 #
 # Time: about 30 minutes. You need lessons 1 to 4.
 #
-# ## A bias that grows
+# ## A step for a bias
 #
-# Four rows of three numbers go through a layer, and a bias $b$ of shape (3,) is added to each row:
-# $Y = X + b$. Lesson 4 has the rule of addition: both inputs get the upstream gradient as it is.
-# So here is a step that should make the loss a little smaller: subtract a tenth of the gradient
-# from the bias. Before you run it: what is the shape of the bias after the step?
+# The matrix $X$ has four rows of three numbers, and a **bias** $b$ is added to each row:
+# $Y = X + b$. It has shape (3,), and its numbers are to be learned. Lesson 4 has the rule of
+# addition: both inputs get the upstream gradient $\bar{Y}$ as it is (we make one up here). So here
+# is a step that should make the loss a little smaller: subtract a tenth of the gradient from the
+# bias. Before you run it: what is the shape of the bias after the step?
 
 # %%
 import numpy as np
@@ -32,12 +33,14 @@ assert (b - 0.1 * b_bar).shape == (4, 3)
 # %% [markdown]
 # The bias had three numbers and now has twelve, a row for each example. No error was reported, and
 # the next forward pass would run. A gradient must have the shape of what it is the gradient of, and
-# this one has not. Something is missing, and it has nothing to do with addition.
+# this one has not. The rule of addition is right; what is missing comes before the addition.
 #
 # ## Copy forward
 #
-# Where shapes differ, NumPy copies. It writes the two shapes flush right, fills the shorter one up
-# with ones at the left, and stretches every axis of length 1 by copying. This is **broadcasting**:
+# Where shapes differ, NumPy computes as if it had copied. It writes the two shapes flush right,
+# fills the shorter one up with ones at the left, and stretches an axis of length 1 by copying, to
+# the length that the other shape has there. Other lengths that differ are an error. This is
+# **broadcasting**:
 #
 # | shapes | the second one becomes | and is copied |
 # |---|---|---|
@@ -58,7 +61,7 @@ for shape, numbers in values.items():
     print(shape, copies.tolist())
 
 # %% [markdown]
-# For (4, 1) and (), which were copied across.
+# In those of (4, 1) and (), which were copied across.
 #
 # ## Sum back
 #
@@ -68,7 +71,7 @@ for shape, numbers in values.items():
 #
 # $$ \bar{b}_j = \sum_i \bar{y}_{ij} \tag{broadcasting.vector} $$
 #
-# By hand, with $\bar{Y}$ from the first cell:
+# By hand, with $\bar{Y}$ from above:
 #
 # - $\bar{b}_1 = 1 + 0.5 - 1 + 2 = 2.5$
 # - $\bar{b}_2 = 0 + 3 + 2 - 4 = 1$
@@ -161,14 +164,14 @@ for shape, numbers in values.items():
 
 # %% [markdown]
 # minigrad's function is `unbroadcast` in `adjoints.py`. It computes the same, with one shortcut:
-# for a matrix and a vector, the most frequent case by far, it multiplies by a row of ones, which is
-# faster than `np.sum`.
+# for a matrix and a vector, the case of every bias, it multiplies by a row of ones, which is faster
+# than `np.sum`.
 #
 # Which rules need it? Copying is one thing and adding is another. A rule of the table may behave as
 # if all shapes were equal, and return a gradient of the shape of the output; whoever called it
-# sums afterwards. So minigrad says it once, in the engine, for all functions that work entry by
-# entry, and no row of the table mentions it. For $y_{ij} = x_{ij} w_j$, a weight for each column,
-# the table's row gives $\bar{y}_{ij} x_{ij}$, and the engine adds:
+# sums afterwards. So minigrad says it once, in the engine, for addition, multiplication and their
+# like (NumPy calls them *ufuncs*), and their rows do not mention it. For $y_{ij} = x_{ij} w_j$, a
+# weight for each column, the table's row gives $\bar{y}_{ij} x_{ij}$, and the engine adds:
 #
 # $$ \bar{w}_j = \sum_i \bar{y}_{ij} x_{ij} \tag{broadcasting.multiply} $$
 
@@ -182,30 +185,30 @@ assert np.allclose(w.grad.numpy(), (Y_bar * X).sum(0))
 assert np.allclose(w.grad.numpy(), nudged(lambda w: X * w, w.detach().numpy(), Y_bar))
 
 # %% [markdown]
-# And the bias that lesson 4 left out, in a layer $H = \tanh(X W + b)$, by hand: the rules of the
-# table from the end to the start, and one sum.
+# And the bias that lesson 4 left out, in a layer $H = \tanh(Z)$ with $Z = X W + b$. First the
+# engine; then by hand, with the rules of the table from the end to the start, and one sum.
 
 # %%
 rng = np.random.default_rng(0)
 W, H_bar = rng.normal(size=(3, 2)), rng.normal(size=(4, 2))
 v = minigrad.tensor(W, requires_grad=True)
-c = minigrad.tensor([0.5, -1.0], requires_grad=True, dtype=minigrad.float64)
-hidden = np.tanh(X @ v + c)
+b = minigrad.tensor([0.5, -1.0], requires_grad=True, dtype=minigrad.float64)
+hidden = np.tanh(X @ v + b)
 hidden.backward(minigrad.tensor(H_bar))
 
-H = np.tanh(X @ W + c.detach().numpy())
+H = np.tanh(X @ W + b.detach().numpy())
 Z_bar = VJPS[np.tanh][0](H_bar, H, None)  # the rule does not read its input
-assert np.allclose(summed_back(Z_bar, (2,)), c.grad.numpy())
+assert np.allclose(summed_back(Z_bar, (2,)), b.grad.numpy())
 assert np.allclose(X.T @ Z_bar, v.grad.numpy())
-print(summed_back(Z_bar, (2,)), c.grad)
+print(summed_back(Z_bar, (2,)), b.grad)
 
 # %% [markdown]
 # In your engine of lesson 4 the same is one line in `backward`, right after the rule was called:
-# `part = summed_back(part, x.array.shape)`. Where no axis was stretched it changes nothing.
+# `part = summed_back(part, x.array.shape)`. Where no axis was stretched, it changes nothing.
 #
 # ## Six tempting wrong answers
 #
-# Each of these has been written, and some are right now and then:
+# Each of these is easily written, and most are right now and then:
 #
 # - no sum: $\bar{Y}$ as it is, as at the start;
 # - the mean over the copies, so that "it does not depend on the number of rows";
@@ -234,9 +237,9 @@ for name, rule in wrong.items():
     print(f"{name:20}", rule(Y_bar, (3,)).tolist())
 
 # %% [markdown]
-# Those are the answers for a bias of shape (3,); the right one is (2.5, 1, -0.5). Four times the
-# mean is the sum, so with the mean every step of the bias is four times too small, and nothing but
-# a number shows that it is wrong. The last answer is right here.
+# Those are the answers for a bias of shape (3,); the right one is (2.5, 1, -0.5). The mean is a
+# quarter of the sum, so with it every step of the bias is a quarter of what it should be, and only
+# the numbers show that it is wrong. The last answer is right here.
 #
 # Now over several shapes. Before you run it: what will the wrong axis do on a square matrix? And
 # what does a test with a single row, (1, 3) + (3,), find?
@@ -270,10 +273,10 @@ assert found["mean"][5] == found["first copy"][5] == found["axes in front only"]
 
 # %% [markdown]
 # "shape" means that the answer has the wrong shape, which at least can be noticed; "wrong" means
-# the right shape and wrong numbers, which nobody notices. On a square matrix the wrong axis has the
-# right shape. With a single row there is only one copy, and three of the wrong answers are right.
-# Summing only the axes in front survives four of the six tests; it takes a (1, 3) or a (4, 1) to
-# see it. So: several rows, no square, and every kind of shape.
+# the right shape and wrong numbers, which nothing reports. On a square matrix the wrong axis has
+# the right shape. With a single row there is only one copy, and three of the wrong answers are
+# right. Summing only the axes in front survives four of the six tests; it takes a (1, 3) or a
+# (4, 1) to see it. So test with several rows, no square, and every kind of shape.
 #
 # ## The trap: (N, 1) against (N,)
 #
@@ -329,9 +332,10 @@ assert abs(w_trap) < 1e-6 and abs(b_trap - target.mean()) < 1e-6
 assert abs(w_good - 2) < 0.2 and abs(b_good - 3) < 0.1
 
 # %%
-fits = viz.Figure("Fits", x_label="x", width=450, height=340).scatter(x.ravel(), target, "targets")
+fits = viz.Figure("Fits", x_label="x", width=450, height=340)
 fits.line(x.ravel(), w_trap * x.ravel() + b_trap, "crossed shapes")
 fits.line(x.ravel(), w_good * x.ravel() + b_good, "right shapes")
+fits.scatter(x.ravel(), target, "targets")
 curves = viz.Figure("Loss", x_label="step", y_scale="log", width=450, height=340)
 curves.line(trap, label="crossed shapes").line(good, label="right shapes")
 viz.row([fits, curves], title="Training on outputs (N, 1) and targets (N,)")
@@ -339,12 +343,12 @@ viz.row([fits, curves], title="Training on outputs (N, 1) and targets (N,)")
 # %% [markdown]
 # Left: with the right shapes the line runs through the points. With crossed shapes it is flat, at
 # the mean of the targets. Right: both losses fall at first, side by side; the crossed one then
-# stays at 1.34, the other goes on to 0.03. Nothing crashed, and a loss that falls by 87 percent
+# stays at 1.34, and the other goes on to 0.03. Nothing crashed, and a loss that falls by 87 percent
 # looks like learning.
 #
 # Why the mean? Let $m$ be the mean of the targets $t_j$ and $V$ their variance, the mean of
 # $(t_j - m)^2$. Write $o_i - t_j$ as $(o_i - m) - (t_j - m)$ and square it. In the mean over $j$,
-# the mixed term vanishes, because the $t_j - m$ add up to zero. What is left is
+# the term $-2 (o_i - m)(t_j - m)$ vanishes, because the $t_j - m$ add up to zero. What is left is
 #
 # $$ \frac{1}{N^2} \sum_i \sum_j (o_i - t_j)^2 = \frac{1}{N} \sum_i (o_i - m)^2 + V
 # \tag{broadcasting.trap} $$
@@ -360,9 +364,9 @@ assert abs(target.var() - trap[-1]) < 1e-6
 
 # %% [markdown]
 # So the crossed loss asks every output to be $m$, and it can never fall below $V$. Which target
-# belongs to which row does not appear in it any more. That is also the test for it: **shuffle the
-# targets.** A loss that does not change has not looked at the pairs. Before you run it: which of
-# the two numbers in each line will change?
+# belongs to which row does not appear in it any more. That suggests a test: **shuffle the
+# targets.** The next cell prints both losses, before and after. Before you run it: which will
+# change?
 
 # %%
 shuffled = rng.permutation(target)
@@ -376,12 +380,13 @@ assert abs(crossed[0] - crossed[1]) < 1e-12
 assert paired[1] > 10 * paired[0]
 
 # %% [markdown]
-# The crossed loss of the true line, 2.74, is even above that of the flat line, 1.34: this loss
-# punishes the right answer.
+# Only the right one. A loss that does not change has not looked at the pairs. The crossed loss of
+# the true line, 2.74, is even above that of the flat line, 1.34: this loss punishes the right
+# answer.
 #
-# minigrad's own loss, `nn.MSELoss`, prints a warning where the shapes differ. And there is a
-# function that looks for the usual mistakes of a training, `minigrad.doctor`. It is handed a model
-# (here a line like ours, ready-made), a loss, and some rows with their targets.
+# minigrad's own loss, `nn.MSELoss`, warns where the shapes differ. And there is a function that
+# looks for the usual mistakes of training, `minigrad.doctor`. It is handed a model (here a line
+# like ours, ready-made), a loss, and some rows with their targets.
 
 # %%
 line = nn.Linear(1, 1, dtype=minigrad.float64)
@@ -397,9 +402,9 @@ assert finding.code == "crossed-shapes"
 #
 # - Broadcasting copies forward; its gradient sums back over all the copies. A gradient has the
 #   shape of what it belongs to.
-# - The sum is stated once, in the engine. No rule of the table has to know about it.
+# - The sum is stated once, in the engine. The rules of arithmetic need not know about it.
 # - Test with several rows, shapes that are not square, and axes of length 1.
-# - Outputs (N, 1) and targets (N,) make an (N, N) loss, and a model that predicts the mean.
+# - Outputs (N, 1) and targets (N,) make (N, N) differences, and a model that predicts the mean.
 #
 # ## What comes next
 #
