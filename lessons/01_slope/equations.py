@@ -1,28 +1,12 @@
 """Where the equations of this lesson are computed: in its own functions, and in gradcheck."""
 
-import ast
-from pathlib import Path
-from types import SimpleNamespace
-
 import numpy as np
 
 import minigrad
-from minigrad import gradcheck as package
 from minigrad.course.equations import checks
+from minigrad.course.lesson import definitions
 
-
-def functions_of_the_lesson():
-    """The functions of lesson.py, without running its cells."""
-    path = Path(__file__).with_name("lesson.py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree.body = [part for part in tree.body if isinstance(part, kept)]
-    names = {}
-    exec(compile(tree, str(path), "exec"), names)
-    return SimpleNamespace(**names)
-
-
-lesson = functions_of_the_lesson()
+lesson = definitions(__file__)
 CURVES = (np.exp, np.sin, np.tanh, lambda x: x**3 - 2 * x)
 
 
@@ -36,7 +20,12 @@ def places(rng):
 def slopes_in_gradcheck(f, x, h):
     """gradcheck measures the slope to the right, the slope to the left, and takes their mean."""
     place = minigrad.tensor(x, dtype=minigrad.float64, requires_grad=True)
-    package.gradcheck(f, place, eps=h, raise_exception=False)
+    minigrad.autograd.gradcheck(f, place, eps=h, raise_exception=False)
+
+
+def see_returned(see, symbol, slope, f, x, h):
+    """What a function of the lesson returns is the value of a symbol."""
+    see({"f": f, "x": x, "h": h, symbol: slope(f, x, h)})
 
 
 @checks("slope.forward", symbols={"F_h": "slope", "h": "taken"}, functions=("f",))
@@ -44,13 +33,13 @@ def rise_over_step(rng, see):
     for f, x, h in places(rng):
         slopes_in_gradcheck(f, x, h)
         see({"f": f, "x": x})
-        see_returned(see, f, x, h, {"F_h": lesson.forward})
+        see_returned(see, "F_h", lesson.forward, f, x, h)
 
 
 @checks("slope.backward", functions=("f",))
 def from_the_left(rng, see):
     for f, x, h in places(rng):
-        see_returned(see, f, x, h, {"B_h": lesson.backward})
+        see_returned(see, "B_h", lesson.backward, f, x, h)
 
 
 @checks("slope.central", symbols={"C_h": "numeric", "h": "eps"}, functions=("f",))
@@ -58,13 +47,7 @@ def from_both_sides(rng, see):
     for f, x, h in places(rng):
         slopes_in_gradcheck(f, x, h)
         see({"f": f, "x": x})
-        see_returned(see, f, x, h, {"C_h": lesson.central})
-
-
-def see_returned(see, f, x, h, slopes):
-    """Values of symbols that are what a function of the lesson returns."""
-    values = {symbol: slope(f, x, h) for symbol, slope in slopes.items()}
-    see({"f": f, "x": x, "h": h, **values})
+        see_returned(see, "C_h", lesson.central, f, x, h)
 
 
 @checks("slope.mean", symbols={"C_h": "numeric", "F_h": "right", "B_h": "left"})

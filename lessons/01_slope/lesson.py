@@ -3,17 +3,14 @@
 #
 # What does a derivative measure?
 #
-# Time: about 30 minutes. You need a little Python, and you can multiply out $(a + b)^2$.
+# You need a little Python, powers of ten such as $10^{-4}$ (`1e-4` in Python), and to be able to
+# multiply out $(a + b)^2$.
 #
-# A network learns with the help of one kind of number: if this weight grew a little, how much would
-# the error change? Such a number is a derivative. The whole course computes derivatives, many at a
-# time, and puts them to use. This lesson computes a single one, of one curve at one place, and asks
-# what it says and how far to trust it.
-#
-# Displayed formulas have a label at their right, such as `slope.forward`. The line of code that is
-# the formula carries the same label in a comment. The tests of the course read the formula, compute
-# it, and compare it with what that line computed. A formula that claims something and computes
-# nothing is tested by a cell of the lesson. So you need not take any of them on trust.
+# A network is a computation with many numbers in it that can be adjusted, its weights. It learns by
+# asking, of each weight: if this weight grew a little, how much would the network's error change?
+# The answer is a derivative. The course computes derivatives, many at a time, and puts them to use.
+# Its code is minigrad, a library small enough to be read. This lesson computes a single derivative,
+# of one curve at one place, and asks what it says and how far to trust it.
 #
 # ## A puzzle
 #
@@ -39,7 +36,7 @@ for h in (0.1, 1e-4, 1e-8, 1e-12, 1e-16):
 
 # %% [markdown]
 # The answers come close to 12. Then they get worse again, and the last one says that the curve is
-# flat. It is not. At the end of this page you can explain each of the five numbers, and you know
+# flat. It is not. At the end of this lesson you can explain each of the five numbers, and you know
 # which $h$ to choose.
 #
 # ## Rise over step, by hand
@@ -53,6 +50,11 @@ for h in (0.1, 1e-4, 1e-8, 1e-12, 1e-16):
 # $$ F_h = \frac{f(x + h) - f(x)}{h} \tag{slope.forward} $$
 #
 # It is called the *forward difference*, because the step goes forward.
+#
+# Every displayed formula has a label at its right, here `slope.forward`. The line of code that is
+# the formula carries the same label in a comment. The tests of the course read the formula, compute
+# it, and compare the result with what that line computed. A formula that no line computes, because
+# it states a fact, is tested by a cell of the lesson. So you need not take any of them on trust.
 
 
 # %%
@@ -109,7 +111,7 @@ for h in (1.0, 0.5, 0.1):
 
 # %% [markdown]
 # When $h$ shrinks towards zero, $6h + h^2$ does too, and what remains is 12. That is the
-# *derivative* of $f$ at $x$, written $f'(x)$:
+# *derivative* of $f$ at $x$, written $f'(x)$ and read "f prime of x":
 #
 # $$ f'(x) = \lim_{h \to 0} \frac{f(x + h) - f(x)}{h} \tag{slope.limit} $$
 #
@@ -135,14 +137,14 @@ for k in (1, 4, 8, 16, 100):
 #
 # ## What the number is good for
 #
-# A derivative predicts. Let $s = f'(x)$ be the slope. If $x$ changes by a small $h$, then $f$
-# changes by about $s h$, so the new value should be about
+# A derivative predicts. Let $s = f'(x)$ be the slope. For a small $h$, rise over step is about $s$.
+# So the rise is about $s$ times the step, and the new value should be about
 #
 # $$ \hat{y} = f(x) + s h \tag{slope.predict} $$
 #
 # The hat on $\hat{y}$ says "predicted". By hand, for $h = 0.01$: $8 + 12 \cdot 0.01 = 8.12$. In
 # truth, $2.01^3 = 8.120601$. Before you run it: a step ten times as small makes the change of $y$
-# ten times as small. Does it make the error of the prediction ten times as small, too?
+# about ten times as small. Does it make the error of the prediction ten times as small, too?
 
 
 # %%
@@ -157,13 +159,14 @@ for h in (1.0, 0.1, 0.01, 0.001, -0.01):
     assert abs(true - guess - (6 * h**2 + h**3)) < 1e-12
 
 # %% [markdown]
-# It makes the error a hundred times as small: the error is $6h^2 + h^3$. For small steps the
+# It makes the error about a hundred times as small. The rise is $12h + 6h^2 + h^3$, as multiplied
+# out above. The prediction knows the $12h$, so its error is $6h^2 + h^3$. For small steps the
 # prediction is excellent. For $h = 1$ it says 20, and the truth is 27.
 #
 # So this is what a derivative measures: **when the input changes a little, the output changes by
 # about that change times the derivative.** The sign counts: at a slope of 12, more $x$ gives more
 # $y$, and less $x$ gives less. The rule holds near the place where the slope was taken, and not far
-# away from it. All training in this course rests on such predictions and on small steps.
+# away from it. The training of networks rests on such predictions and on small steps.
 #
 # ## From both sides
 #
@@ -218,8 +221,8 @@ for h in (0.1, 0.01, 0.001):
     assert abs(central(cube, 2.0, h) - cube_central(2.0, h)) < 1e-9
 
 # %% [markdown]
-# A tenth of the step gives a tenth of the error forward, and a hundredth of it with the central
-# difference. Both look at $f$ twice. The central one makes better use of it.
+# A tenth of the step gives about a tenth of the error with the forward difference, and a hundredth
+# of it with the central one. Both compute $f$ twice. The central one makes better use of it.
 #
 # ## The tempting wrong answer: "the smaller $h$, the better"
 #
@@ -236,21 +239,23 @@ assert error[8] > 10 * error[4]  # the smaller step is the worse one
 assert error[16] == 12.0  # the answer is 0
 
 # %% [markdown]
-# Down to $10^{-4}$, each line is a hundred times as good as the line before, as $h^2$ says. The
-# best is $10^{-5}$. Then something else takes over: $10^{-8}$ is ten times *worse* than $10^{-4}$.
+# Down to $10^{-4}$, each error is a hundredth of the error before it, as $h^2$ says. The best step
+# is $10^{-5}$. Then something else takes over: the error at $10^{-8}$ is more than ten times the
+# error at $10^{-4}$.
 #
 # That something is rounding. A number of type float64, Python's `float`, keeps 53 binary digits,
 # about 16 decimal ones. The gap between 1 and the next larger number is
-# $\epsilon = 2^{-52} \approx 2.2 \cdot 10^{-16}$. The gaps grow with the numbers: from 2 to 4
-# they are $2\epsilon$, from 8 to 16 they are $8\epsilon$.
+# $\epsilon = 2^{-52} \approx 2.2 \cdot 10^{-16}$ (read "epsilon"). The gaps grow with the numbers:
+# from 2 to 4 they are $2\epsilon$, from 8 to 16 they are $8\epsilon$. NumPy's `spacing` tells the
+# gap after a number.
 
 # %%
 eps = 2.0**-52
 assert eps == np.finfo(np.float64).eps == np.spacing(1.0)
 print("2 + 1e-16 == 2:", 2.0 + 1e-16 == 2.0)
 h = 1e-13
-print(f"h = 1e-13: the rise should be 12e-13, and is {cube(2 + h) - cube(2.0)}")
-print(f"near 8, numbers are {np.spacing(8.0):.1e} apart")
+print(f"h = 1e-13: the rise should be 1.2e-12, and is {cube(2 + h) - cube(2.0)}")
+print(f"just above 8, numbers are {np.spacing(8.0):.1e} apart")
 
 # %% [markdown]
 # This explains the puzzle's last line: $10^{-16}$ is less than half a gap, so $2 + h$ *is* 2, and
@@ -264,14 +269,17 @@ print(f"near 8, numbers are {np.spacing(8.0):.1e} apart")
 #   into $12\epsilon$.
 #
 # That makes $16\epsilon$ for one value of $f$, $32\epsilon$ for the difference of two, and after
-# the division by $2h$ it is $16\epsilon / h$. The smaller $h$ is, the *larger* this error is. With
-# $b = 16$, the whole error of the central difference is at most about
+# the division by $2h$ it is $16\epsilon / h$. The smaller $h$ is, the *larger* this error is. (The
+# forward difference divides by $h$ alone, but its $f(2) = 8$ is exact: $16\epsilon / h$ again.)
+# For another curve the 16 would be another number; call it $b$. Then the whole error of the central
+# difference of the cube is at most about
 #
 # $$ E_h = h^2 + \frac{b \epsilon}{h} \tag{slope.valley} $$
 #
 # The first part comes from the curve. It wants a small $h$. The second part comes from the digits.
-# It wants a large one. Before you run it: with $h$ to the right and the error upwards, both axes in
-# powers of ten, what shape is this?
+# It wants a large one. Before you run it: if $h$ becomes ten times as small, what becomes of each
+# part? And how does that look with $h$ to the right, the error upwards, and powers of ten on both
+# axes?
 
 
 # %%
@@ -299,17 +307,18 @@ picture.scatter(steps, measured, label="central, measured")
 picture.scatter(steps, one_sided, label="forward, measured")
 
 # %% [markdown]
-# A valley. On its right side, the central error lies on a straight line that falls by two powers of
-# ten for each power of ten of $h$; the forward error falls by one. On the left side, both scatter
-# below the same line, $16\epsilon / h$. They scatter because rounding is sometimes lucky, as at
-# $10^{-15}$ in the table; the line is what it can do at worst. No measured point lies more than 5 %
-# above the formula (for the forward difference, with its $6h$ added).
+# A valley; read it from right to left. At first, the central error lies on a straight line: each
+# power of ten of $h$ takes two powers of ten off the error, as $h^2$ does. The forward error loses
+# one. Then both scatter below one and the same line, $16\epsilon / h$, which gains a power of ten
+# for each. They scatter because rounding is sometimes lucky, as it was at $10^{-15}$ in the list
+# above; the line is what it can do at worst. No measured point lies more than 5 % above the formula
+# (for the forward difference, with its $6h$ added).
 #
 # ## Which $h$ to choose
 #
-# At its lowest point the valley is flat: its slope is zero. The slope of $h^2$ is $2h$, and that of
-# $1/h$ is $-1/h^2$ (measure them!). So the bottom is where $2h - b\epsilon/h^2 = 0$, that is, where
-# $h^3 = b\epsilon/2$:
+# At its lowest point the valley is flat: its slope is zero. The slope of $h^2$ is $2h$. That of
+# $1/h$ is $-1/h^2$ (measure both!), and that of $b\epsilon/h$ is $-b\epsilon/h^2$. So the bottom is
+# where $2h - b\epsilon/h^2 = 0$, that is, where $h^3 = b\epsilon/2$:
 #
 # $$ h_{\text{best}} = \left(\frac{b \epsilon}{2}\right)^{1/3} \tag{slope.best} $$
 
@@ -349,22 +358,27 @@ print(f"formula: best h = {best_step(16, 2.0**-23):.2g}")
 assert min(error, key=error.get) == 2
 
 # %% [markdown]
-# It is 0.01, as the formula says. A step ten times as large or as small is worse. With $10^{-5}$,
-# the best step in float64, the error is about 200 times that with 0.01. This is why checks of
-# derivatives use float64.
+# It is 0.01, as the formula says. A step ten times as large or as small is worse. Even the best one
+# gives only about five digits, and with $10^{-5}$, the best step in float64, the error is about 200
+# times as large. This is why checks of derivatives use float64.
 #
 # ## Other curves
 #
-# We know the cube's error because we multiplied it out. Other curves bend in other ways. For smooth
-# curves, the error is about
+# We know the cube's error because we multiplied it out. Other curves bend in other ways. If a curve
+# is smooth and $h$ is small, but not so small that rounding matters, the error is about
 #
 # $$ C_h - f'(x) \approx \frac{h^2}{6} f'''(x) \tag{slope.taylor} $$
 #
 # where $f'''$ is the derivative of the derivative of the derivative. For the cube: $3x^2$, then
-# $6x$, then 6, and $h^2 \cdot 6 / 6 = h^2$ is what we had. The proof is Taylor's theorem, which we
-# do not prove here. (Both errors, for any function: W. H. Press and others, *Numerical Recipes*,
-# second edition, 1992, section 5.7.) We test it on two curves whose derivatives may be known:
-# $e^x$ is its own derivative, and $\sin$ has the derivative $\cos$, and then $-\sin$, $-\cos$.
+# $6x$, then 6, and $h^2 \cdot 6 / 6 = h^2$ is what we had. The formula follows from Taylor's
+# theorem, which we do not prove here. We test it on the cube and on two curves whose derivatives
+# you may know: $e^x$ is its own derivative, and $\sin$ has the derivative $\cos$, then $-\sin$,
+# then $-\cos$.
+#
+# The factor of $h^2$, then, belongs to the curve, and so does $b$. The best step depends on both,
+# but only through a cube root: with a thousand times the rounding error, it is ten times as large.
+# (On both errors, for any function: W. H. Press and others, *Numerical Recipes in C*, second
+# edition, 1992, section 5.7.)
 
 # %% (slope.taylor)
 x, h = 1.0, 0.01
@@ -391,15 +405,18 @@ assert central(abs, 0.0, 1e-5) == 0.0
 
 # %% [markdown]
 # The central difference answers 0, calmly, for a slope that does not exist. That is the price of
-# taking a mean. Where the two sides differ and a smaller $h$ does not bring them together, there is
-# a kink. Networks have many of these; lesson 6 comes back to them.
+# taking a mean. So look at both sides: at a kink they differ, and a smaller $h$ does not bring them
+# together. Networks have many kinks; lesson 6 comes back to them.
 #
 # ## What minigrad does
 #
-# minigrad finds derivatives in another way, without any $h$. It also has the central difference, in
-# `minigrad/gradcheck.py`, to check itself: the line with the label `slope.forward` measures one
-# side after the other, and the line with `slope.mean` takes their mean. `gradcheck` returns True if
-# both ways agree.
+# minigrad finds derivatives in another way, without any $h$; lesson 2 shows it. In the cell below,
+# `x` is minigrad's kind of number, a Tensor. `requires_grad=True` says that the derivative at `x`
+# will be wanted, `y.backward()` computes it, and `x.grad` holds it.
+#
+# minigrad also has the central difference, in `minigrad/gradcheck.py`, to check itself: the line
+# with the label `slope.forward` measures one side after the other, and the line with `slope.mean`
+# takes their mean. `gradcheck` returns True if both ways agree, and raises an error if not.
 
 # %%
 x = minigrad.tensor(2.0, dtype=minigrad.float64, requires_grad=True)
@@ -417,11 +434,12 @@ assert minigrad.autograd.gradcheck(cube, x)
 #
 # ## What to take along
 #
-# A derivative says how many times as large the change of the output is as a small change of the
-# input, near one place. The forward difference measures it with an error that shrinks like $h$, the
-# central difference with one that shrinks like $h^2$. Rounding adds an error that grows like
-# $\epsilon / h$, so the best step is not the smallest one: in float64, about $10^{-5}$. At a kink
-# there is no derivative, and the central difference does not tell you.
+# A derivative predicts: near one place, the output changes by about the derivative times the change
+# of the input. The forward difference measures it with an error that shrinks like $h$, the central
+# difference with one that shrinks like $h^2$. Rounding adds an error that grows like
+# $\epsilon / h$, so the best step is not the smallest one: for the central difference in float64,
+# it is about $10^{-5}$. At a kink there is no derivative, and the central difference alone does not
+# tell you.
 #
 # ## What comes next
 #

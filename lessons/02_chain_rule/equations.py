@@ -1,28 +1,12 @@
 """Where the equations of this lesson are computed: in its own functions, and in backward."""
 
-import ast
-from itertools import count
-from pathlib import Path
-from types import SimpleNamespace
-
 import numpy as np
 
 import minigrad
 from minigrad.course.equations import checks
+from minigrad.course.lesson import definitions
 
-
-def functions_of_the_lesson():
-    """The functions of lesson.py, without running its cells."""
-    path = Path(__file__).with_name("lesson.py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree.body = [part for part in tree.body if isinstance(part, kept)]
-    names = {"clock": count()}
-    exec(compile(tree, str(path), "exec"), names)
-    return SimpleNamespace(**names)
-
-
-lesson = functions_of_the_lesson()
+lesson = definitions(__file__)
 
 
 def slope(top, bottom):

@@ -37,11 +37,11 @@ print("the rule says 3, measured:", round(central(lambda x: x * x, 3.0), 6))
 # Begin with something easier. Let $u = 2x + 1$ and $y = u^3$. At $x = 2$: $u = 5$ and $y = 125$.
 #
 # - If $x$ grows by a small $h$, then $u$ grows by $2h$. Its slope is 2.
-# - If $u$ grows by a small amount, then $y$ grows by $3u^2 = 75$ times that amount (lesson 1).
+# - If $u$ grows by a small amount, then $y$ grows by about $3u^2 = 75$ times as much (lesson 1).
 #
 # So if $x$ grows by $h$, then $y$ grows by about $75 \cdot 2h = 150h$. Slopes that follow each
-# other are **multiplied**, as gears are. We write $\frac{\partial y}{\partial x}$ for the slope of
-# $y$ along $x$, that is, for the derivative of $y$ as a function of $x$:
+# other are **multiplied**, as the ratios of gears are. We write $\frac{\partial y}{\partial x}$ for
+# the slope of $y$ along $x$, that is, for the derivative of $y$ as a function of $x$:
 #
 # $$ \frac{\partial y}{\partial x}
 #    = \frac{\partial y}{\partial u} \frac{\partial u}{\partial x} \tag{chain_rule.chain} $$
@@ -128,10 +128,11 @@ print(diamond_slope(7, 2, 4, 3))
 assert diamond_slope(7, 2, 4, 3) == 26
 
 # %% [markdown]
-# Here is the computation as minigrad draws it. Boxes are values, and circles are operations, with
-# the letters a and b for their first and second input. The *gradient* of a value is the slope of
-# $L$ along it; it stands in the last line of each box. Two arrows leave $x$, the two paths meet
-# again at $L$, and the gradient of $x$ is 26. Such a graph is called a **diamond**.
+# Here is the computation as minigrad draws it, as a *graph*. Boxes are values, the small grey ones
+# are constants, and circles are operations, with the letters a and b for their first and second
+# input. The *gradient* of a value is the slope of $L$ along it; it stands in the last line of a
+# box. Two arrows leave $x$, the two paths meet again at the last product, and the gradient of $x$
+# is 26. A graph whose paths part and meet again is called a **diamond**.
 
 # %%
 x = minigrad.tensor(2.0, requires_grad=True)
@@ -141,8 +142,10 @@ L = p * q
 viz.graph(L, {"x": x, "p": p, "q": q, "L": L}, title="Two paths from x to L")
 
 # %% [markdown]
-# In general, let $u_1, u_2, \dots$ be the values that are computed *directly* from $x$; here they
-# are $p$ and $3x$. Each of them may have a long way to go to $L$. Suppose that the slopes
+# In general, count the *uses* of $x$: the places where an operation takes it as an input. Let $u_i$
+# be the result of use number $i$; here, $u_1 = p$ and $u_2 = 3x$. Let
+# $\frac{\partial u_i}{\partial x}$ be the slope along that one input, while everything else holds
+# still. From each $u_i$ it may be a long way to $L$. Suppose that the slopes
 # $\frac{\partial L}{\partial u_i}$ are known already. Then the **chain rule** gives the slope of
 # $L$ along $x$:
 #
@@ -153,7 +156,8 @@ viz.graph(L, {"x": x, "p": p, "q": q, "L": L}, title="Two paths from x to L")
 # In words: for each use of $x$, the gradient of the result of that use, times the slope of that
 # use; and all of these added. Everything else in this lesson is bookkeeping. For the diamond: $p$
 # has the gradient 7 and the slope 2. The value $3x$ has the slope 3 and the gradient 4, the same as
-# $q = 3x + 1$, because the slope of a sum is 1.
+# $q = 3x + 1$, because the slope of a sum is 1. Before you run it: what are the uses of $x$ in
+# $x \cdot x$, and what does the sum give?
 
 
 # %%
@@ -163,7 +167,8 @@ def over_all_uses(dL_du, du_dx):
 
 
 print("diamond:", over_all_uses(np.array([7, 4]), np.array([2, 3])))
-# x * x uses x twice: as the first factor, with slope 3, and as the second, with slope 3.
+# x * x uses x as its first factor, with slope 3, and as its second, with slope 3. The result of
+# both uses is the end itself. If that moves, the end moves by the same amount: its gradient is 1.
 print("x * x at x = 3:", over_all_uses(np.array([1, 1]), np.array([3, 3])))
 assert over_all_uses(np.array([7, 4]), np.array([2, 3])) == 26
 assert over_all_uses(np.array([1, 1]), np.array([3, 3])) == 6
@@ -179,19 +184,18 @@ assert over_all_uses(np.array([1, 1]), np.array([3, 3])) == 6
 # - `data` is the number, and `grad` will be its gradient;
 # - `parents` tells where it came from: a pair for each input, namely the input itself, and the
 #   slope of this value along it;
-# - `time` counts the Values in the order in which they are made.
+# - `time` numbers the Values in the order in which they are made (`count()` gives 0, 1, 2, ...).
 #
 # Three operations are enough here: sum, product, and $e^x$, which is its own slope (lesson 1).
 
 
 # %%
-clock = count()
-
-
 class Value:
+    clock = count()
+
     def __init__(self, data, parents=()):
         self.data, self.parents = data, parents
-        self.grad, self.time = 0.0, next(clock)
+        self.grad, self.time = 0.0, next(self.clock)
 
     def __add__(self, other):
         return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
@@ -224,8 +228,9 @@ assert L.parents == [(p, 7.0), (q, 4.0)]
 # $$ \frac{\partial L}{\partial x} = \sum_k \prod_{s \in P_k} s
 #    \tag{chain_rule.paths} $$
 #
-# ($\prod$ is for products what $\sum$ is for sums.) That is the chain rule, applied again and again
-# until only single slopes are left. As a function that calls itself:
+# ($\prod$ is for products what $\sum$ is for sums, and $s \in P_k$ is read "$s$ on $P_k$".) That is
+# the chain rule, applied again and again until only single slopes are left. As a function that
+# calls itself:
 
 
 # %% (chain_rule.paths)
@@ -244,7 +249,7 @@ z = Value(0.5)
 assert abs(by_paths((z * z * z + z).exp(), z) - measured) < 1e-6
 
 # %% [markdown]
-# It is right, and useless for anything larger. Take $y = x$, and then $y \leftarrow y + y$, again
+# It is right, and too slow for anything larger. Take $y = x$, and then $y \leftarrow y + y$, again
 # and again. Each time, every path splits into two. Before you run it: how many paths are there
 # after 15 such steps, and how many after 50?
 
@@ -258,8 +263,8 @@ assert by_paths(y, x) == 2**15
 
 # %% [markdown]
 # All slopes on these paths are 1, so each path adds 1, and the slope is the number of paths: 32 768
-# for 15 additions. For 50 additions, at a million paths a second, it would take 36 years. Networks
-# have more than 50 operations.
+# for 15 additions. For 50 additions, at a million paths a second, it would take 36 years. And 50
+# operations are few for a network.
 #
 # ## Use by use
 #
@@ -296,7 +301,7 @@ def backward(L):
 
 
 # %%
-Value.backward = backward
+Value.backward = backward  # as a method: L.backward()
 L.backward()
 print("gradients: L", L.grad, " p", p.grad, " q", q.grad, " x", x.grad)
 assert (L.grad, p.grad, q.grad, x.grad) == (1.0, 7.0, 4.0, 26.0)
@@ -414,8 +419,8 @@ for seed in (1.0, 0.0, 28.0):
 #
 # minigrad does the same, with arrays in the place of numbers, and it also goes from the newest
 # operation to the oldest (`sweep` in `minigrad/engine.py`). The formula below uses both of its
-# inputs more than once. It works with your Values and with minigrad's Tensors. Before you run it:
-# to how many digits should they agree?
+# inputs more than once. It works with your Values and with minigrad's Tensors, here both of them in
+# float64. Before you run it: to how many digits should they agree?
 
 
 # %%
