@@ -1,21 +1,19 @@
 """How the equations of this lesson are reached."""
 
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad import optim
 from minigrad.course.equations import checks
-from minigrad.course.lesson import read
+from minigrad.course.lesson import definitions
 
-LESSON = Path(__file__).with_name("lesson.py")
+lesson = definitions(__file__)
 
 
 def walk(rng, see, make, steps=8):
     """Some steps with gradients of mixed size and sign; the learning rate changes on the way."""
     theta = minigrad.tensor(rng.normal(size=6), requires_grad=True)
-    optimizer = make([theta])
+    optimizer, before = make([theta]), np.zeros(6)
     for t in range(1, steps + 1):
         size = 10 ** rng.uniform(-3, 0.3, size=6)
         g = rng.normal(size=6) * size * (t != 4)  # one gradient is zero
@@ -23,7 +21,8 @@ def walk(rng, see, make, steps=8):
         if t == 5:
             optimizer.param_groups[0]["lr"] *= 0.3
         optimizer.step()
-        see({r"\theta_t": theta.detach().numpy()})
+        see({r"\theta_t": theta.detach().numpy(), r"g_{t-1}": before})
+        before = g
 
 
 @checks(
@@ -55,17 +54,8 @@ def centered_with_momentum(rng, see):
     walk(rng, see, lambda p: optim.RMSprop(p, centered=True, **options))
 
 
-def from_the_lesson(name):
-    """A function of the lesson, which stands in a cell of its own; the rest is not run."""
-    cell = next(cell for cell in read(LESSON).cells if f"def {name}(" in cell.text)
-    names = {"np": np}
-    exec(compile("\n" * (cell.line - 1) + cell.text, str(LESSON), "exec"), names)
-    return names[name]
-
-
 @checks("adaptive.effective", "adaptive.inside", symbols={"d": "inside"})
 def own_lines(rng, see):
-    effective, first_steps = from_the_lesson("effective"), from_the_lesson("first_steps")
     for _ in range(6):
-        effective(rng.uniform(0, 0.01, size=5), lr=rng.uniform(0.1, 1), eps=1e-3)
-        first_steps(rng.normal(size=5) * 0.1, alpha=0.7, eps=1e-3)
+        lesson.effective(rng.uniform(0, 0.01, size=5), lr=rng.uniform(0.1, 1), eps=1e-3)
+        lesson.first_steps(rng.normal(size=5) * 0.1, alpha=0.7, eps=1e-3)

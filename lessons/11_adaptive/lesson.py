@@ -5,12 +5,12 @@
 #
 # Goal: to read, write and choose AdaGrad and RMSProp, and to know where $\epsilon$ sits.
 # Time: 35 minutes. Before this: lesson 9 (the learning rate) and lesson 10 (momentum).
-
-# %% [markdown]
+#
 # ## A weight that is hardly ever asked
 #
-# Two words of a review are the features. The first stands in 100 of 101 reviews, the second only in
-# the last one. Each word is worth 2 points, so both weights should become 2. They start at 0.
+# A linear model scores reviews by two words: a feature is 1 if its word is in the review, else 0.
+# The first word stands in 100 of 101 reviews, the second only in the last one. Each word is worth 2
+# points, so both weights should become 2. They start at 0.
 
 # %%
 import numpy as np
@@ -53,7 +53,7 @@ print("after 40 steps:", sgd[40].round(4))
 
 # %% [markdown]
 # The common word's weight is there after two steps. The rare word's has made a third of its way
-# after 40. Its gradient is 100 times smaller, because only one row of 101 speaks for it.
+# after 40. At the start its gradient is 100 times smaller: only one row of 101 speaks for it.
 #
 # The tempting answer is a larger learning rate. Lesson 9 says what happens: on a quadratic of
 # curvature $L$, a step is stable only for $\eta L < 2$. Here $L = 100/101$ for the common weight.
@@ -69,7 +69,9 @@ assert abs(faster[40, 0] - 2) > abs(faster[0, 0] - 2)  # the common weight is fu
 assert abs(faster[40, 1] - 2) > 0.5  # and the rare one has still not arrived
 
 # %% [markdown]
-# The common weight sets the limit, the rare one pays for it. Each weight needs a scale of its own.
+# At 2.0 both are at 1.1: the rare weight still creeps, the common one swings around 2. At 2.1 the
+# common one is thrown out. It sets the limit, and the rare one pays for it. Each weight needs a
+# scale of its own.
 #
 # ## AdaGrad: remember how loud each gradient was
 #
@@ -84,9 +86,10 @@ assert abs(faster[40, 1] - 2) > 0.5  # and the rare one has still not arrived
 #
 # $$ \eta_t = \frac{\eta}{1 + (t - 1) \rho} \tag{adagrad.eta} $$
 #
-# By hand, with $\eta = 1$, $\rho = 0$. A weight's error is 2, its curvature $c$, so $g_1 = -2 c$:
+# By hand, with $\eta = 1$, $\rho = 0$. Let a weight's error be what it still lacks, at first 2, and
+# its curvature $c$. Then its gradient is $-c$ times the error:
 #
-# | t | error | g      | s         | step g / root of s     | new error |
+# | t | error | g      | s         | g / root of s          | new error |
 # |---|-------|--------|-----------|------------------------|-----------|
 # | 1 | 2     | -2c    | 4c²       | -2c / 2c = -1          | 1         |
 # | 2 | 1     | -c     | 5c²       | -c / 2.236c = -0.4472  | 0.5528    |
@@ -121,8 +124,8 @@ viz.trajectories(
 )
 
 # %% [markdown]
-# A wrong version is often written: one sum for all weights, the squared length of the whole
-# gradient. It looks just as reasonable. Before you run it: what is the ratio of the two steps?
+# A tempting version keeps one sum for all weights, of the squared length of the whole gradient. It
+# looks just as reasonable. Before you run it: what is the ratio of the two steps?
 
 
 # %%
@@ -147,7 +150,7 @@ for block in (adagrad_step, one_sum_step):
 #
 # ## Effective learning rates
 #
-# A step is $a \, g_t$ with the effective learning rate $a$. With $s$ short for $s_t$,
+# An update subtracts $a \, g_t$, with the effective learning rate $a$. With $s$ short for $s_t$,
 #
 # $$ a = \frac{\eta}{\sqrt{s} + \epsilon} \tag{adaptive.effective} $$
 #
@@ -161,14 +164,15 @@ def effective(s, lr, eps=1e-10):
 
 
 # %%
-gradients = (adagrad[:-1] - 2) * np.array([100, 1]) / 101
+gradients = (adagrad[:-1] - 2) * np.array([100, 1]) / 101  # curvature times (weight - 2)
 a = effective(np.cumsum(gradients**2, axis=0), lr=1.0)
+print("at steps 1, 2, 3 and 40:")
 print("common:", a[[0, 1, 2, 39], 0].round(3), " rare:", a[[0, 1, 2, 39], 1].round(1))
 assert np.allclose(a[:, 1] / a[:, 0], 100)
 
 # %% [markdown]
 # The figure shows both over the steps, on a logarithmic axis. The rare weight's rate is 100 times
-# the common one's at every step. Both only ever fall: a sum of squares cannot shrink.
+# the common one's at every step. Neither can ever rise: a sum of squares cannot shrink.
 
 # %%
 steps = np.arange(1, 41)
@@ -203,22 +207,25 @@ assert np.abs(same - adagrad).max() < 1e-6
 #
 # $$ \theta_t - \theta_{t-1} = -\frac{\eta}{\sqrt{t}} \, \text{sign}(g) \tag{adaptive.slowing} $$
 #
-# whatever the size of $g$ (and $\epsilon$ as good as 0). Before you run it: how long is step 100?
+# whatever the size of $g$ (and $\epsilon$ as good as 0). The first step has the length $\eta$.
+# Before you run it, with $\eta = 1$: how far do 10000 steps lead?
 
 # %% (adaptive.slowing)
-slope, s, lengths = 0.3, 0.0, []
+g = np.array([0.3, -7.0])  # two slopes side by side
+s, moves = 0.0, []
 for _ in range(10_000):
-    step, s = adagrad_step(slope, s)
-    lengths.append(step)
+    step, s = adagrad_step(g, s)
+    moves.append(-step)  # the step is subtracted
 for t in (1, 4, 100, 10_000):
-    print(f"step {t:6d} has length {lengths[t - 1]:.4f}")
-assert np.allclose(lengths, 1 / np.sqrt(np.arange(1, 10_001)))
-print(f"way after 10000 steps: {sum(lengths):.0f} of 10000 that steps of length 1 would make")
+    print(f"step {t:6d} moves by {moves[t - 1].round(4)}")
+assert np.allclose(moves, -np.sign(g) / np.sqrt(np.arange(1, 10_001))[:, None])
+print("way after 10000 steps:", np.sum(moves, axis=0).round(0))
 
 # %% [markdown]
-# "Stops" is a figure of speech: the steps never become 0, and their sum grows without end. But it
-# grows like $2 \sqrt t$. Often that slowing down is welcome. It hurts when the early gradients were
-# large and say nothing about the later ones, because $s$ never forgets.
+# They lead 199 far, not 10000. "Stops" is a figure of speech: the steps never become 0, and their
+# sum grows without end, but only like $2 \sqrt t$. Often that slowing down is welcome. It hurts
+# when the early gradients were large and say nothing about the later ones, because $s$ never
+# forgets.
 #
 # ## RMSProp: a memory that fades
 #
@@ -229,7 +236,7 @@ print(f"way after 10000 steps: {sum(lengths):.0f} of 10000 that steps of length 
 # $$ d_t = \frac{g_t}{\sqrt{v_t} + \epsilon} \tag{rmsprop.d} $$
 # $$ \theta_t = \theta_{t-1} - \eta d_t \tag{rmsprop.theta} $$
 #
-# Many texts call $\alpha$ by the name $\rho$, or $\beta$. `alpha` is 0.99 by default here.
+# Many texts call $\alpha$ by the name $\rho$ or $\beta$. Here `alpha` is 0.99 by default.
 #
 # This is often called a moving window. There is no window: a gradient counts $\alpha$ times less at
 # every step, and never drops out. At 0.99 its share has halved after 69 steps.
@@ -257,7 +264,7 @@ for t in (20, 120, 1020):
 
 # %% [markdown]
 # ($\eta = 0.01$.) AdaGrad's rate is where the loud phase left it: the quiet squares add 0.01 a step
-# to a sum of 2000. RMSProp has climbed back to nearly $\eta / 0.1 = 0.1$. In the figure both lines
+# to a sum of 2000. RMSProp has climbed to nearly $\eta / 0.1 = 0.1$. In the figure both lines
 # fall in the loud phase; after it the one is flat, and the other rises as the loud phase fades.
 
 # %%
@@ -271,23 +278,26 @@ figure.line(steps, rates[:, 0], "AdaGrad").line(steps, rates[:, 1], "RMSProp")
 # ## Two slips, and the start
 #
 # Two ways to write $v$ wrongly run without an error: the shares swapped, and $1 - \alpha$
-# forgotten. Take the constant gradient 1, for which a step $d$ should become 1.
+# forgotten. Take the gradient 1, 2000 times, for which $d$ should become 1. Then comes a single
+# gradient of 0.01. Before you run it: what should $d$ be there?
 
 # %%
 right = swapped = forgotten = 0.0
-for t in range(1, 2001):
-    right = rmsprop_v(1.0, right)
-    swapped = 0.01 * swapped + 0.99 * 1.0**2
-    forgotten = 0.99 * forgotten + 1.0**2
-    if t in (1, 2, 10, 100, 2000):
-        d = [1 / np.sqrt(v) for v in (right, swapped, forgotten)]
+for t, g in enumerate([1.0] * 2000 + [0.01], 1):
+    right = rmsprop_v(g, right)
+    swapped = 0.01 * swapped + 0.99 * g**2
+    forgotten = 0.99 * forgotten + g**2
+    if t in (1, 2, 10, 100, 2000, 2001):
+        d = [g / np.sqrt(v) for v in (right, swapped, forgotten)]
         print(f"t {t:4d}:  right {d[0]:6.3f}   swapped {d[1]:6.3f}   forgotten {d[2]:6.3f}")
 
 # %% [markdown]
-# Forgotten: $v$ becomes 100 times too large, and the steps end 10 times too short. Swapped: the
-# average is nearly the last square alone, so that a step is nearly $\eta$ times the sign of $g$.
+# It should be 0.01: the gradient is 100 times smaller than usual. Forgotten: $v$ becomes 100 times
+# too large, and the steps end 10 times too short. Swapped looks best until the last row: there $d$
+# is 10 times too long. Its average is nearly the last square alone, so that each $d$ is soon the
+# sign of $g$, and a quiet gradient counts as much as a loud one.
 #
-# The right column has a surprise of its own: the first step is 10 times too *long*. The average
+# The right version has a surprise of its own: its first step is 10 times too *long*. The average
 # starts at 0 and needs time to fill. For a constant gradient, $v_t = (1 - \alpha^t) g^2$, so that
 #
 # $$ |d_t| = \frac{1}{\sqrt{1 - \alpha^t}} \tag{adaptive.start} $$
@@ -307,8 +317,9 @@ for t in range(1, 301):
 # ## RMSProp does not stop, for better and for worse
 #
 # Real gradients are noisy: each batch gives another one. Take $f(w) = w^2/2$, whose gradient is
-# $w$, and add a random number to it at every step. 1000 runs side by side, as one vector of 1000
-# weights, start at $w = 1$. Before you run it: who gets closer, and how does it go on?
+# $w$, and add to it a random number of mean 0 and standard deviation 1 at every step. 1000 runs
+# side by side, as one vector of 1000 weights, start at $w = 1$. Before you run it: which of the two
+# is closer to 0 after 30 steps, and which after 3000?
 
 
 # %%
@@ -383,12 +394,12 @@ viz.Figure("Effective learning rate by pixel, as a power of ten", width=460).hea
 
 # %% [markdown]
 # And a tiny gradient, such as $10^{-10}$? Then it matters where $\epsilon$ stands. Here it is
-# outside the root. Others have it inside (all at step $t$):
+# outside the root. Others have it inside (the index $t$ left out):
 #
 # $$ d = \frac{g}{\sqrt{v + \epsilon}} \tag{adaptive.inside} $$
 #
-# Before you run it: $\epsilon = 10^{-8}$ in both. At which $|g|$ does each form let go of "every
-# gradient gets a step of the same size"?
+# Take the first step of RMSProp, where $v = 0.01 g^2$, with $\epsilon = 10^{-8}$ in both. Before
+# you run it: below which $|g|$ does each form no longer give every gradient the same step?
 
 
 # %%
@@ -431,8 +442,8 @@ figure.line(sizes, outside, "eps outside the root").line(sizes, inside, "eps ins
 # |--------------|--------------------------|--------------------------|
 # | minigrad, PyTorch | 1e-10 outside, 0    | 1e-8 outside, 0.99       |
 # | Keras        | 1e-7 inside, 0.1         | 1e-7 inside, 0.9         |
-# | Optax        | 1e-7 inside, 0.1         | inside unless asked otherwise, 0.9 |
-# | Optimisers.jl (Flux) | 1e-8 outside, eps | outside, 0.9            |
+# | Optax        | 1e-7 inside, 0.1         | 1e-8 inside unless asked otherwise, 0.9 |
+# | Optimisers.jl (Flux) | 1e-8 outside, eps | 1e-8 outside, 0.9       |
 #
 # Starting $s$ at 0.1 is an $\epsilon$ too: it shortens the first steps of small gradients.
 # AdaGrad's paper has its constant outside (Duchi, Hazan and Singer, "Adaptive Subgradient Methods",
@@ -479,7 +490,8 @@ for options in ({}, {"centered": True}, {"momentum": 0.9}):
 # Momentum makes 10 times the step where the gradient agrees with itself, $1/(1 - \mu)$ as in
 # lesson 10, and half a step where it turns. The centred form goes much further: a steady
 # gradient has no variance, and its steps keep growing, here to 152. That can be a quick way down
-# a long slope, or far too much: it was made for noisy gradients.
+# a long slope, or far too much. With noise in the gradient the variance does not vanish, and the
+# steps stay in bounds.
 
 # %%
 assert last_step(steady, centered=True) > 100 * last_step(steady)
