@@ -29,22 +29,19 @@ def forward(rng, see):
         assert np.allclose(y.array, x.array @ weight.array.T + bias.array, rtol=1e-12)
 
 
-@checks("modules.x_bar", symbols={r"\bar{x}": "return", r"\bar{y}": "g", "W": "w"})
-def backward_to_x(rng, see):
-    backward(rng)
-
-
-@checks("modules.w_bar", symbols={r"\bar{W}": "return", r"\bar{y}": "g"})
-def backward_to_w(rng, see):
-    backward(rng)
-
-
-@checks("modules.b_bar", symbols={r"\bar{b}": "after.total", r"\bar{y}": "g"})
-def backward_to_b(rng, see):
-    backward(rng)
-
-
-def backward(rng):
+@checks(
+    "modules.x_bar",
+    "modules.w_bar",
+    "modules.b_bar",
+    symbols={
+        r"\bar{x}": "return",
+        r"\bar{W}": "return",
+        r"\bar{b}": "after.total",
+        r"\bar{y}": "g",
+        "W": "w",
+    },
+)
+def backward(rng, see):
     for x, weight, bias, g in inputs(rng):
         linear(x, weight, bias).backward(g)
 
@@ -60,19 +57,11 @@ class Exact:
         return mean + std * (values - values.mean()) / values.std()
 
 
-@checks("modules.he", symbols={"W": "return"}, functions=("Var",))
-def he(rng, see):
+@checks("modules.he", "modules.glorot", symbols={"W": "return"}, functions=("Var",))
+def start(rng, see):
     with patch.object(random, "generator", lambda: Exact(rng)):
         for n_out, n_in in [(3, 2), (2, 7), (5, 1), (4, 30), (40, 3)]:
-            weight = minigrad.zeros(n_out, n_in, dtype=minigrad.float64)
-            nn.init.kaiming_normal_(weight, nonlinearity="relu")
-            see({r"\text{Var}": np.var, r"n_{\text{in}}": n_in, r"n_{\text{out}}": n_out})
-
-
-@checks("modules.glorot", symbols={"W": "return"}, functions=("Var",))
-def glorot(rng, see):
-    with patch.object(random, "generator", lambda: Exact(rng)):
-        for n_out, n_in in [(3, 2), (2, 7), (5, 1), (4, 30), (40, 3)]:
-            weight = minigrad.zeros(n_out, n_in, dtype=minigrad.float64)
-            nn.init.xavier_normal_(weight)
+            relu, tanh = (minigrad.zeros(n_out, n_in, dtype=minigrad.float64) for _ in range(2))
+            nn.init.kaiming_normal_(relu, nonlinearity="relu")
+            nn.init.xavier_normal_(tanh)
             see({r"\text{Var}": np.var, r"n_{\text{in}}": n_in, r"n_{\text{out}}": n_out})

@@ -1,20 +1,20 @@
 # %% [markdown]
 # # Modules
 #
-# What is a layer, how does a program find the numbers that it is to learn, and with which numbers
-# should they begin?
+# What is a layer, how does a program find the numbers that it is to learn, and at which values
+# should these begin?
 #
-# *35 minutes. You need lessons 4 and 5.*
+# Time: about 35 minutes. You need lessons 1 to 5.
 #
 # ## A puzzle
 #
 # Four points, and for each the answer that a network should give: 1 if exactly one of the two
 # inputs is 1, else 0. This is the "exclusive or", XOR for short.
 #
-# The network below has two hidden layers of three units each, and a last layer that gives one
-# number. `minigrad.fit` trains it: it computes the loss, here the mean squared error, and its
-# gradient, takes a small step against the gradient, and does so as often as `epochs` says. (Lesson
-# 9 opens it and `optim.SGD`.)
+# The network below has two hidden layers of three numbers each, and a last layer that gives one
+# number. `minigrad.fit` trains it: it computes the loss, here the mean of the squared errors, and
+# its gradient, subtracts the gradient times a small number `lr`, and does so as often as `epochs`
+# says. (Lesson 9 opens `fit`, and `optim.SGD`, which subtracts.)
 
 # %%
 import math
@@ -50,9 +50,9 @@ def train(model, lr, epochs):
 
 
 # %% [markdown]
-# Who answers 0.5 to all four points is wrong by 0.5 each time and has a loss of 0.25. A network
-# with two hidden layers can get XOR right, and then the loss is 0. Before you run it: where does
-# this one end?
+# A network that answers 0.5 to all four points is wrong by 0.5 each time, so its loss is 0.25. A
+# network with two hidden layers can get XOR right, and then the loss is 0. Before you run it: where
+# does this one end?
 
 # %%
 minigrad.manual_seed(2)
@@ -103,9 +103,11 @@ viz.graph(y, params={"x": one, "W": W, "b": b}, direction="LR", title="A linear 
 # %% [markdown]
 # The graph has three operations: the transpose of $W$, the product of matrices, and the sum. $b$ is
 # copied to all rows, as in lesson 5; here there is only one. `nn.Linear` does the three in one go.
+# Between two linear layers stands a function of each number by itself, such as tanh. Without it the
+# two would be one: $(x W_1^\top) W_2^\top$ is $x$ times a single matrix.
 #
-# What flows back through it follows from lessons 4 and 5. Let $\bar{y}$ be the gradient of the loss
-# with respect to $y$, of the shape of $y$. For a product $C = A B$ we had
+# What flows back through a linear layer follows from lessons 4 and 5. Let $\bar{y}$ be the gradient
+# of the loss with respect to $y$, of the shape of $y$. For a product $C = A B$ we had
 # $\bar{A} = \bar{C} B^\top$ and $\bar{B} = A^\top \bar{C}$. Put $A = x$ and $B = W^\top$:
 #
 # $$ \bar{x} = \bar{y} W \tag{modules.x_bar} $$
@@ -128,7 +130,8 @@ assert np.allclose(b.grad.numpy(), y_bar.sum(axis=0), atol=1e-6)
 # %% [markdown]
 # ## How parameters are found
 #
-# An `nn.Linear` keeps its `weight` and its `bias` as attributes. Both are of the class
+# An `nn.Linear` is a *module*: an object whose `forward` computes an output, and which keeps as
+# attributes what it needs for that, here its `weight` and its `bias`. Both are of the class
 # `nn.Parameter`, which is a Tensor that says "I am to be learnt". A network is a module whose
 # attributes are modules. So the parameters can be found by walking: look at each attribute; take it
 # if it is a parameter; if it is a module, look into that one. `vars(m)` is the dictionary of the
@@ -147,10 +150,10 @@ def find(module):
 
 
 good = Net(nn.ModuleList([nn.Linear(2, 3), nn.Linear(3, 3)]))
-assert all(mine is theirs for mine, theirs in zip(find(good), good.parameters()))
+assert all(mine is theirs for mine, theirs in zip(find(good), good.parameters(), strict=True))
 
 # %% [markdown]
-# That is all that `parameters()` does at its heart. Before you run it: the layers have
+# At its heart, `parameters()` does no more than that. Before you run it: the layers have
 # $3 \cdot 2 + 3 = 9$, $3 \cdot 3 + 3 = 12$ and $1 \cdot 3 + 1 = 4$ numbers. How many does `find`
 # see in the network of the puzzle, whose attribute `hidden` is a Python list?
 
@@ -163,10 +166,10 @@ assert sum(p.numel() for p in find(good)) == 9 + 12 + 4
 # %% [markdown]
 # A list is neither a parameter nor a module, so the walk passes it by. The optimizer was handed the
 # last layer only. The gradient reached the others, for the graph does not care where a Tensor is
-# kept. But nobody subtracted it.
+# kept. But nothing ever subtracted it.
 #
-# `nn.ModuleList` is a list that is a module. With it, the same two layers learn. And without the
-# line that silenced it, minigrad would have said so:
+# `nn.ModuleList` is a list that is a module. With it, the same two layers learn. And minigrad warns
+# of a plain list; the puzzle silenced the warning:
 
 # %%
 with warnings.catch_warnings(record=True) as caught:
@@ -185,8 +188,8 @@ assert layers[0].weight.tolist() != before
 #
 # ## Equal weights stay equal
 #
-# Now the layers are found. Which values should they start from? Zeros would be simple. Or all
-# weights 0.5. The tempting thought: "the start does not matter, training will find the right
+# Now the layers are found. Which values should they start from? Zeros would be simple, or 0.5
+# everywhere. The tempting thought: "the start does not matter, training will find the right
 # values". Before you run it: a hidden layer of eight units on XOR, started in three ways.
 # (`nn.Sequential` calls its modules one after the other and names them 0, 1, 2.) Which of the three
 # learns?
@@ -212,15 +215,16 @@ print("largest difference between two rows:", np.ptp(weight, axis=0).max())
 zeros = {name: p.tolist() for name, p in starts["all 0"].named_parameters()}
 print("all 0, after training: last bias", np.round(zeros["2.bias"], 4), "and nothing else")
 assert np.ptp(weight, axis=0).max() < 1e-3  # all units are copies of one
-assert not np.any(zeros["0.weight"]) and not np.any(zeros["2.weight"])
+assert not any(np.any(zeros[name]) for name in ("0.weight", "0.bias", "2.weight"))
 assert abs(zeros["2.bias"][0] - 0.5) < 1e-3
 
 # %% [markdown]
 # The eight units are still copies of each other. (modules.w_bar) says why. Row $j$ of $\bar{W}$ is
 # made from column $j$ of $\bar{y}$ and from the input. Two units with the same weights give the
-# same output. If they also pass it on with the same weights, they receive the same column of
+# same output. If it is also passed on with the same weights, they receive the same column of
 # $\bar{y}$. So their gradients are equal, and so are their next weights. This repeats for ever.
-# Eight units do what one could do, and one unit cannot do XOR.
+# Eight units do what one could do, and one unit cannot do XOR. (The two columns agree as well, but
+# that comes from XOR, which treats its two inputs alike.)
 #
 # Zeros are worse. The hidden outputs are $\tanh(0) = 0$, so the last weights get the gradient 0.
 # The last weights are 0, so by (modules.x_bar) nothing flows back to the hidden layer. Only the
@@ -231,8 +235,10 @@ assert abs(zeros["2.bias"][0] - 0.5) < 1e-3
 #
 # ## How large?
 #
-# Random, then. But how large? A unit adds up 100 products. Let inputs and weights be random numbers
-# with mean 0 and variance 1. Before you run it: is a typical output of size 1, 10 or 100?
+# Random, then. But how large? The variance is the mean squared distance from the mean, as in lesson
+# 5, and its root is the standard deviation. A unit adds up 100 products. Let inputs and weights be
+# random numbers with mean 0 and variance 1. Before you run it: is a typical output of size 1, 10 or
+# 100?
 
 # %%
 wide = rng.normal(size=(2000, 100))  # 2000 examples of 100 numbers
@@ -242,17 +248,19 @@ assert 9.5 < (wide @ weights.T).std() < 10.5
 
 # %% [markdown]
 # About 10. The products have both signs and cancel in part. What adds up is not their size but
-# their variance: the variance of a sum of independent numbers is the sum of their variances, here
-# $100 \cdot 1$, and the standard deviation is its root.
+# their variance: the variance of a sum of independent numbers is the sum of their variances. Each
+# product has the variance 1, so the sum has 100, and its root is 10.
 #
 # In general, let the entries of $W$ be drawn independently with mean 0 and variance
-# $\text{Var}(W)$, and let $\mathbb{E}[x^2]$ be the mean of the squared inputs. A product
-# $W_{jk} x_k$ has the variance $\text{Var}(W) x_k^2$, and a unit adds up $n_{\text{in}}$ of them:
+# $\text{Var}(W)$, let the biases be 0, and let $\mathbb{E}[x^2]$ be the mean of the squared inputs.
+# A product $W_{jk} x_k$ has the variance $\text{Var}(W) x_k^2$, and a unit adds up $n_{\text{in}}$
+# of them:
 #
 # $$ \text{Var}(y) = n_{\text{in}} \text{Var}(W) \mathbb{E}[x^2] \tag{modules.forward} $$
 #
-# It says $\mathbb{E}[x^2]$ and not $\text{Var}(x)$. Before you run it: for inputs that are all 3,
-# the variance of $x$ is 0. What is that of $y$?
+# It says $\mathbb{E}[x^2]$ and not $\text{Var}(x)$. The two differ where the mean of the inputs is
+# not 0, as after a ReLU, $\max(y, 0)$ (lesson 4). Before you run it: for inputs that are all 3, the
+# variance of $x$ is 0. What is that of $y$?
 
 # %% (modules.forward)
 units = rng.normal(0, 0.2, size=(20000, 100))  # Var(W) is 0.04
@@ -267,8 +275,10 @@ for name, inputs in (
     assert abs(measured / formula - 1) < 0.05
 
 # %% [markdown]
-# Between two layers there is a ReLU, $\max(y, 0)$. The numbers $y$ lie around 0, as often above as
-# below. ReLU makes one half of the squares 0 and leaves the other half:
+# It is 36, for it is the weights that vary.
+#
+# Now put a ReLU between two layers. The numbers $y$ lie around 0, as often and as far above as
+# below. So ReLU makes one half of the squares 0 and leaves the other half, which has the same sum:
 #
 # $$ \mathbb{E}[\max(y, 0)^2] = \frac{1}{2} \text{Var}(y) \tag{modules.half} $$
 
@@ -285,18 +295,19 @@ assert abs(ratio - 0.5) < 0.02
 # $$ \text{Var}(W) = \frac{2}{n_{\text{in}}} \tag{modules.he} $$
 #
 # This is the start of He et al., "Delving Deep into Rectifiers" (ICCV 2015), section 2.2. In
-# minigrad, as in PyTorch, it is `nn.init.kaiming_normal_`, after the author's first name.
+# minigrad, as in PyTorch, it is `nn.init.kaiming_normal_`, after the first author, Kaiming He.
 #
 # Without a ReLU the half is missing, and forward asks for $1 / n_{\text{in}}$. Backward, by
 # (modules.x_bar), an entry of $\bar{x}$ adds up $n_{\text{out}}$ products, and the same argument
-# asks for $1 / n_{\text{out}}$. Both cannot be had at once unless the layer is square. Glorot and
-# Bengio, "Understanding the difficulty of training deep feedforward neural networks" (AISTATS
-# 2010), section 4.2, take the mean of the two numbers, $(n_{\text{in}} + n_{\text{out}}) / 2$, for
-# layers with tanh, which is nearly a straight line around 0:
+# asks for $1 / n_{\text{out}}$. Both cannot be had at once unless $n_{\text{in}} = n_{\text{out}}$.
+# Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks"
+# (AISTATS 2010), section 4.2.1, compromise: one divided by the mean of the two,
+# $(n_{\text{in}} + n_{\text{out}}) / 2$. It is meant for functions like tanh, which is nearly a
+# straight line of slope 1 around 0:
 #
 # $$ \text{Var}(W) = \frac{2}{n_{\text{in}} + n_{\text{out}}} \tag{modules.glorot} $$
 #
-# It is called `nn.init.xavier_normal_`, again after a first name.
+# It is called `nn.init.xavier_normal_`, after Xavier Glorot.
 
 # %%
 minigrad.manual_seed(0)
@@ -329,8 +340,8 @@ pictures, digits = (pictures - pictures.mean(0))[:1000], digits[:1000]
 class Deep(nn.Module):
     def __init__(self, scale):
         super().__init__()
-        sizes = pairwise([64, *[32] * 8])  # (64, 32), (32, 32), (32, 32) ...
-        self.hidden = nn.ModuleList([nn.Linear(n_in, n_out) for n_in, n_out in sizes])
+        widths = pairwise([64, *[32] * 8])  # (64, 32), (32, 32), (32, 32) ...
+        self.hidden = nn.ModuleList([nn.Linear(n_in, n_out) for n_in, n_out in widths])
         self.out = nn.Linear(32, 10)
         for layer in [*self.hidden, self.out]:
             nn.init.normal_(layer.weight, std=scale * math.sqrt(2 / layer.in_features))
@@ -388,30 +399,25 @@ figure.horizontal(math.sqrt(pictures.square().mean().item()), label="the picture
 
 # %% [markdown]
 # The line of scale 1 stays close to the size of the pictures. On the logarithmic axis the others
-# leave it at a steady slope: they grow and shrink like powers. Now all the values of each layer, as
-# histograms. Look at the numbers below the axes: from layer to layer the shape stays much the same,
-# but the axis shrinks, from tenths to millionths.
+# leave it at a steady slope: they grow and shrink like powers. Now all the values that each layer
+# gives before its ReLU, as histograms, for a scale of 0.25. Look at the numbers below the axes: a
+# hill around 0 in every layer, but its width shrinks from tenths to millionths.
 
 # %%
 viz.activations(fresh(0.25), pictures, title="What each linear layer gives, He x 0.25")
 
-# %%
-viz.activations(fresh(1.0), pictures, title="What each linear layer gives, He x 1")
-
 # %% [markdown]
-# With a scale of 1 the shapes are the same as before, for the random numbers are the same. But now
-# all the axes run from about $-2$ to 2.
-#
 # ## Does it matter for learning?
 #
-# We train both networks on the digits, in batches of 50 pictures, 50 times through all of them. The
-# loss is the cross-entropy, which lesson 8 derives. Here it is enough to know that a network which
-# gives all ten digits the same chance has the loss $\log 10 = 2.303$, and a perfect one 0.
+# We train the networks of scale 1 and 0.25 on the digits, in batches of 50 pictures, 50 times
+# through all of them (50 *epochs*), which makes 1000 steps. The loss is the cross-entropy, which
+# lesson 8 derives. Here it is enough to know that a network which gives all ten digits the same
+# chance has the loss $\log 10 = 2.303$, and a perfect one 0.
 #
 # Can a better optimizer repair a bad start? Momentum, a number $\mu$ between 0 and 1, keeps part of
 # the earlier steps in each step. Lesson 10 explains it; here it is a knob. At $\mu = 0$ it is off.
-# A larger $\mu$ goes with a smaller learning rate. Before you run it: the small start has tiny
-# outputs, but training can enlarge the weights. Does it, in 1000 steps? And with $\mu = 0.99$?
+# A larger $\mu$ goes with a smaller `lr`. Before you run it: the small start has tiny outputs, but
+# training can enlarge the weights. Does it? And with $\mu = 0.99$?
 
 
 # %%
@@ -430,9 +436,8 @@ for scale in (1.0, 0.25):
         print(f"He x {scale:<4g}  mu {mu:<4g}  loss at the end: {np.mean(losses[-5:]):.4f}")
 
 # %% [markdown]
-# The bands that this experiment has to stay in: He x 1 ends below 0.05, with and without momentum;
-# He x 0.25 is stuck at 2.300, give or take 0.01. The loss at the end is the mean of the last five
-# epochs, because single epochs jump a little.
+# The loss at the end is the mean of the last five epochs, because single epochs jump a little. With
+# and without momentum, He x 1 ends below 0.05, and He x 0.25 is stuck at 2.300, give or take 0.01:
 
 # %%
 assert all(np.mean(runs[1.0, mu][-5:]) < 0.05 for mu in (0, 0.9, 0.99))
@@ -449,10 +454,10 @@ figure.horizontal(math.log(10), label="guessing")
 
 # %% [markdown]
 # The three lines of He x 1 fall towards 0. The three of He x 0.25 lie on each other at 2.30 from
-# the first to the last epoch: the network guesses. Why does it not get out? What comes out is
-# nearly 0 for every picture, so the outputs cannot tell digits apart. And the gradient goes back
-# through the same small weights. The gradient of the first layer's weights passes eight matrices,
-# each with a quarter of its size:
+# the first to the last epoch: the network guesses. Why does it not get out? Its outputs are nearly
+# 0 for every picture, so they cannot tell digits apart. And the gradient goes back through the same
+# small weights. On its way to the first layer's weights it passes eight matrices, each a quarter of
+# the size that it should have:
 
 # %%
 slopes = {}
@@ -466,22 +471,23 @@ assert 0.3 < slopes[0.25] / slopes[1.0] / 0.25**8 < 3
 
 # %% [markdown]
 # Sutskever et al., "On the importance of initialization and momentum in deep learning" (ICML 2013),
-# found that a deep network needs both a well-sized start and momentum. At this size we see the
-# first half: no $\mu$ repairs the bad start. The second half we do not see, for with a good start
-# plain steps do well, too. And 1000 steps are 1000 steps: what happens after many more, this lesson
-# does not show.
+# found that their deep networks needed both a well-sized start and momentum. At this size we see
+# the first half: none of the three $\mu$ repairs the bad start. The second half we do not see, for
+# with a good start plain steps do well, too. And what happens after many more than 1000 steps, this
+# lesson does not show.
 #
-# `nn.Linear` itself starts, as in PyTorch, with numbers drawn evenly from $-1/\sqrt{n_{\text{in}}}$
-# to $1/\sqrt{n_{\text{in}}}$. That is a variance of $1 / (3 n_{\text{in}})$, a sixth of He's. For
-# two or three layers it does not matter much. For eight, start them yourself.
+# `nn.Linear` itself starts, as in PyTorch, with weights and biases drawn evenly from
+# $-1/\sqrt{n_{\text{in}}}$ to $1/\sqrt{n_{\text{in}}}$. That is a variance of
+# $1 / (3 n_{\text{in}})$, a sixth of He's, so the scale is $\sqrt{1/6} \approx 0.41$. Two layers
+# leave 0.17 of what goes in, eight leave 0.0008: start the weights of a deep network yourself.
 #
 # ## What to take along
 #
 # A linear layer computes $x W^\top + b$, one row of $W$ for each unit. Parameters are found by
 # walking the attributes, and what stands in a plain list is not found: it gets gradients and never
-# learns. Units that start equal stay equal, so weights start at random. Their variance should be
-# $2 / n_{\text{in}}$ before a ReLU, because each layer multiplies the error of the one before,
-# forward and backward.
+# learns. Units that start equal stay equal, so weights start at random. Before a ReLU, their
+# variance should be $2 / n_{\text{in}}$; a factor by which each layer is too small or too large
+# multiplies from layer to layer, forward and backward.
 #
 # ## What comes next
 #

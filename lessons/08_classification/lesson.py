@@ -3,7 +3,7 @@
 #
 # How does a network say which of several classes an input belongs to, and how wrong is it?
 #
-# *40 minutes. You need lessons 4 and 7; logarithms and $e^x$ from school.*
+# Time: about 40 minutes. You need lessons 1 to 7, and logarithms and $e^x$ from school.
 #
 # ## A puzzle
 #
@@ -11,8 +11,8 @@
 # means "I think it is this one". To make probabilities of scores, take $e$ to the power of each, so
 # that all are positive, and divide by their sum, so that they add up to 1.
 #
-# Before you run it: the second line of scores is the first plus 999. How do its probabilities
-# differ from those of the first?
+# Before you run it: each score of the second line is that of the first plus 999. How do the
+# probabilities differ?
 
 # %%
 import math
@@ -63,8 +63,8 @@ assert np.allclose(F.softmax(minigrad.tensor(z)).numpy(), naive(z))
 # puzzle should have given the same as the first. And it is the remedy, for we may choose $c$. With
 # $c = -m$, where $m$ is the largest score, the largest power is $e^0 = 1$, and nothing overflows.
 #
-# A tempting remedy is to clip large scores. Before you run it: what do scores of 1000, 1001 and
-# 1002 become if all above 50 are made 50?
+# Another remedy is tempting: clip large scores. Before you run it: if all scores above 50 are set
+# to 50, which probabilities do 1000, 1001 and 1002 get?
 
 
 # %%
@@ -83,7 +83,7 @@ assert np.allclose(naive(np.minimum(large, 50)), 1 / 3)  # no error, and wrong
 
 # %% [markdown]
 # Clipping runs without an error and gives three times $\frac{1}{3}$: the network's answer is lost.
-# Subtracting the maximum gives the same numbers as for the scores 1, 2 and 3, with no loss at all.
+# Subtracting the maximum gives the same numbers as for the scores 1, 2 and 3.
 #
 # ## The logarithm of a probability
 #
@@ -103,8 +103,8 @@ assert F.log_softmax(minigrad.tensor(apart)).tolist() == [-1000.0, 0.0]
 # %% [markdown]
 # The probability is $e^{-1000}$, which is too small for a float, so it becomes 0, and its logarithm
 # minus infinity. The second line is the tempting remedy: add something tiny. It gives $-18.42$ for
-# any probability far below $10^{-8}$, however wrong, and where a function is flat its gradient is
-# 0. The third line is right. It never computes the probability. Take the logarithm of
+# every probability far below $10^{-8}$, and where a function is flat its gradient is 0. The third
+# line is right. It never computes the probability. Take the logarithm of
 # (classification.softmax) on paper: the logarithm of a quotient is a difference, and
 # $\log e^{z_i} = z_i$. With $\ell_i$ for the *log-probability* of class $i$:
 #
@@ -139,7 +139,8 @@ for scores in (z, large, apart, -large):
 #
 # The network should give the right class a large probability. So let the loss of an example be
 # $-\log p$ of its right class. That is 0 if $p = 1$, and it grows without bound as $p$ goes to 0:
-# to be sure and wrong costs most.
+# to be sure and wrong costs most. Why the logarithm? The probability that several independent
+# answers are all right is a product, and the logarithm makes a sum of it, one part for each answer.
 #
 # By hand: for $z = (0, \log 2, \log 5)$ and the third class, $p = \frac{5}{8}$ and the loss is
 # $-\log \frac{5}{8} = 0.470$. If the first class is the right one, it is $\log 8 = 2.079$.
@@ -150,8 +151,8 @@ for scores in (z, large, apart, -large):
 #
 # $$ L = -\frac{1}{N} \sum_{i} \sum_{j} y_{ij} \log p_{ij} \tag{classification.loss} $$
 #
-# The inner sum picks one term, that of the right class. In minigrad, as in PyTorch, a target is not
-# $y$ but the number of the class, counted from 0.
+# The inner sum picks one term, that of the right class. In minigrad, as in PyTorch, the target is
+# usually not $y$ but the number of the class, counted from 0.
 
 # %%
 scores = minigrad.tensor([[0.0, math.log(2), math.log(5)]] * 2, requires_grad=True)
@@ -170,10 +171,10 @@ assert abs(L - (math.log(8 / 5) + math.log(8)) / 2) < 1e-12
 # ## The gradient
 #
 # What is $\bar{z}$, the gradient of the loss with respect to the scores? First through the
-# log-softmax. A change of $z_i$ changes $\ell_i$ at once, and it changes the sum in every $\ell_j$.
-# By the chain rule, the slope of $s = \log \sum_j e^{z_j}$ along $z_i$ is
-# $e^{z_i} / \sum_j e^{z_j}$, which is $p_i$. So the rule of the table is, with $\bar{\ell}$ for
-# what comes back from above,
+# log-softmax. A change of $z_i$ changes $\ell_i$ directly, and it changes the sum in every
+# $\ell_j$. By the chain rule, the slope of $s = \log \sum_j e^{z_j}$ along $z_i$ is
+# $e^{z_i} / \sum_j e^{z_j}$, which is $p_i$. So the rule of lesson 4's table is, with
+# $\bar{\ell}$ for the upstream gradient,
 #
 # $$ \bar{z}_i = \bar{\ell}_i - p_i \sum_{j} \bar{\ell}_j \tag{classification.log_p_bar} $$
 #
@@ -182,9 +183,9 @@ assert abs(L - (math.log(8 / 5) + math.log(8)) / 2) < 1e-12
 #
 # $$ \bar{z}_{ij} = \frac{\bar{L}}{N} (p_{ij} - y_{ij}) \tag{classification.z_bar} $$
 #
-# What the network says minus what it should say: there is hardly a simpler gradient. By hand, for
-# the third class: $p - y = (\frac{1}{8}, \frac{2}{8}, \frac{5}{8} - 1)$. Before you run it: what do
-# the numbers of a row add up to?
+# What the network says minus what it should say: there is hardly a simpler gradient. By hand, where
+# the third class is right: $p - y = (\frac{1}{8}, \frac{2}{8}, \frac{5}{8} - 1)$. Before you run
+# it: what do the numbers of a row add up to?
 
 # %%
 loss.backward()
@@ -203,37 +204,37 @@ assert abs((right - left) / (2 * h) - (p - y)[0, 0]) < 1e-9
 #
 # ## Why not the squared error?
 #
-# It is tempting to take the squared error, which we know. In the first form, the network gives one
-# number, and the target is the number of the class: 0, 1 or 2. Think of a blurred picture that is a
-# 0 or a 2, half and half. What number $u$ should the network say? The mean of $(u - 0)^2$ and
-# $(u - 2)^2$ is 2 at $u = 0$ and at $u = 2$, and only 1 at $u = 1$. So it should say 1, and that is
-# a third class, which nobody had in mind. Numbers of classes are names; they have no order and no
-# middle.
+# It is tempting to take the squared error, which we know. There are two ways. In the first, the
+# network gives one number, and the target is the number of the class: 0, 1 or 2. Think of a blurred
+# picture that is a 0 or a 2, half and half. What number $u$ should the network say? The mean of
+# $(u - 0)^2$ and $(u - 2)^2$ is 2 at $u = 0$ and at $u = 2$, and only 1 at $u = 1$. So it should
+# say 1, and that is a third class, which nobody had in mind. Numbers of classes are names; they
+# have no order and no middle.
 #
-# In the second form, the squared error compares $p$ with the one-hot $y$. As a measure this is
-# honest. For going downhill it has a flaw. Its gradient must pass the softmax, whose rule is
+# In the second, the squared error compares $p$ with the one-hot $y$. It is smallest where it should
+# be, but for going downhill it has a flaw. Its gradient must pass the softmax. Since
+# $p_j = e^{\ell_j}$, we have $\bar{\ell}_j = p_j \bar{p}_j$, and (classification.log_p_bar) becomes
 #
 # $$ \bar{z}_i = p_i (\bar{p}_i - \sum_{j} \bar{p}_j p_j) \tag{classification.softmax_bar} $$
 #
 # The tempting wrong rule is $\bar{z}_i = p_i (1 - p_i) \bar{p}_i$. It forgets that a change of one
-# score changes every probability, not only its own. Before you run it: how many of its three
-# numbers are right?
+# score changes every probability, not only its own. Before you run it, with
+# $\bar{p} = (1, 0, 0)$: how many of its three numbers are right?
 
 # %%
 t = minigrad.tensor(z, requires_grad=True)
 p_bar = np.array([1.0, 0.0, 0.0])  # only the first probability counts
 F.softmax(t).backward(minigrad.tensor(p_bar))
 p = naive(z)
-print("minigrad:   ", t.grad.numpy().round(5))
-print("by the rule:", (p * (p_bar - (p_bar * p).sum())).round(5))
-print("wrong rule: ", (p * (1 - p) * p_bar).round(5))
+print("minigrad:   ", t.grad.numpy().round(3))
+print("by the rule:", (p * (p_bar - (p_bar * p).sum())).round(3))
+print("wrong rule: ", (p * (1 - p) * p_bar).round(3))
 assert np.allclose(t.grad.numpy(), p * (p_bar - (p_bar * p).sum()))
 assert abs(t.grad.numpy()[1]) > 0.03  # where the wrong rule has 0
 
 # %% [markdown]
-# One. Back to the flaw: there is a factor $p_i$ in front. Before you run it: two classes, the
-# network is sure of the wrong one. Which loss has the larger gradient, and does it grow with the
-# error?
+# One. Back to the flaw: there is a factor $p_i$ in front. Before you run it: two classes, and the
+# network is sure of the wrong one. Which of the two losses has the larger gradient?
 
 
 # %%
@@ -268,7 +269,7 @@ figure.line(gaps, push[squared], label="squared error")
 # On the left the network is right, and neither loss pushes much. In the middle, at 0, it is
 # undecided. On the right it is sure and wrong. There the cross-entropy pushes with all its
 # strength, 1, and the squared error falls to nothing: the worse the mistake, the less it is
-# corrected. Let both repair a mistake of 12, in a hundred steps of gradient descent on the two
+# corrected. Let both repair a mistake of 12, in a hundred steps against the gradient of the two
 # scores:
 
 # %%
@@ -282,6 +283,8 @@ for loss_of in (F.cross_entropy, squared):
     assert right > 0.95 if loss_of is F.cross_entropy else right < 1e-4
 
 # %% [markdown]
+# The cross-entropy has put it right. The squared error has hardly moved.
+#
 # ## The first loss is known
 #
 # A network that knows nothing should give all classes the same chance. If all scores of a row are
@@ -316,9 +319,9 @@ assert far > 3 * math.log(10)
 #
 # Now a training. Two classes of points lie on two spirals that wind around each other. No straight
 # line parts them. The network has two inputs, two hidden layers of 32 units, and two scores. 300
-# points are for training; 300 others, drawn in the same way, are only for judging. The accuracy is
-# the share of points whose right class has the larger score. All points are one batch, so an epoch
-# is one step. The step uses the knob of lesson 7, momentum.
+# points are for training; 300 others, drawn in the same way, are only for judging, which is called
+# *validation*. The accuracy is the share of points whose right class has the larger score. All
+# points are one batch, so an epoch is one step. The step uses the knob of lesson 7, momentum.
 
 
 # %%
@@ -347,24 +350,17 @@ assert once.validation["accuracy"][-1] > 0.99
 viz.decision_boundary(model, points, equal=True, title="What the network says about each place")
 
 # %% [markdown]
-# The colour of a place is the class with the larger score there. The border between the two colours
-# winds between the arms of the spirals. It is where both scores are equal. (It is made of short
-# straight pieces, because ReLUs are.) Outside the points the network says something too, with no
-# reason at all.
-
-# %%
-viz.learning_curves(once)
-
-# %% [markdown]
-# The loss begins near $\log 2 = 0.693$ and falls over two powers of ten, all the way down. Training
-# and validation, which is what the points for judging are called, stay close together.
+# The loss began near $\log 2 = 0.693$ and fell to less than a hundredth of it. In the picture, the
+# colour of a place is the class with the larger score there. The border between the two colours
+# winds between the arms of the spirals. It is where both scores are equal. (It is made of straight
+# pieces, because a ReLU is.) Far from all points the network says something too, but nothing
+# supports it.
 #
 # ## Softmax twice
 #
-# "The network should give probabilities, so it ends with a softmax." It is the most common mistake
-# of this topic, and nothing complains. But the loss applies a softmax to what it gets. Before you
-# run it: the same training with `nn.Softmax` at the end of the model. Will it learn? What will its
-# loss be?
+# "The network should give probabilities, so it ends with a softmax." That is tempting, and no error
+# is raised. But the loss applies a softmax to what it gets. Before you run it: the same training
+# with `nn.Softmax` at the end of the model. Will it learn? Will its loss come near 0?
 
 # %%
 wrong_model, twice = train(nn.Softmax(dim=1))
@@ -382,13 +378,13 @@ viz.learning_curves({"softmax once": once, "softmax twice": twice})
 
 # %% [markdown]
 # It does learn, and that is why the mistake lives on. But its accuracy rises later, and its loss
-# flattens out at about 0.32, while the other goes on falling. It cannot do better. The loss takes
-# the probabilities for scores, and these are at most 1 and at least 0. For a perfect answer,
-# $(1, 0)$, the second softmax gives the right class only $e / (e + 1) = 0.731$, and
-# $-\log 0.731 = 0.313$. That is the floor. For $C$ classes it is $\log (1 + (C - 1) / e)$, which
-# for ten classes is 1.46, not so far below the 2.30 of guessing. It learns later because the
-# gradient has to pass one more softmax, and (classification.softmax_bar) makes it smaller: its
-# factors $p_i$ are at most 1, and tiny for a class that is nearly ruled out.
+# flattens out at about 0.32, while the other goes on falling, in training and in validation alike.
+# It cannot do much better. The loss takes the probabilities for scores, and these lie between 0 and
+# 1. For a perfect answer, $(1, 0)$, the second softmax gives the right class only
+# $e / (e + 1) = 0.731$, and $-\log 0.731 = 0.313$. That is the floor. For $C$ classes it is
+# $\log (1 + (C - 1) / e)$, which for ten classes is 1.46, not so far below the 2.30 of guessing. It
+# learns later because the gradient has to pass one more softmax, and (classification.softmax_bar)
+# makes it smaller: its factors $p_i$ are at most 1, and tiny for a class that is nearly ruled out.
 
 # %%
 perfect = minigrad.tensor(np.eye(10))  # ten rows, all answered with certainty
