@@ -1,22 +1,13 @@
 """How the equations of lesson 9 are checked."""
 
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad import optim
 from minigrad.course.equations import checks
-from minigrad.course.lesson import read
+from minigrad.course.lesson import definitions
 
-
-def defined_with(label):
-    """What the lesson's cell with this label on a line defines; the lines keep their numbers."""
-    path = Path(__file__).with_name("lesson.py")
-    cell = next(c for c in read(path).cells if c.kind == "code" and f"# ({label})" in c.text)
-    names = {"np": np}
-    exec(compile("\n" * (cell.line - 1) + cell.text, str(path), "exec"), names)
-    return names
+lesson = definitions(__file__)
 
 
 @checks("sgd.l2", "sgd.d_plain", "sgd.theta")
@@ -36,20 +27,18 @@ def steps(rng, see):
 
 @checks("sgd.descent", symbols={r"\theta_t": "return"})
 def descent_with_decay(rng, see):
-    step = defined_with("sgd.descent")["step"]
     theta, last = rng.normal(size=(2, 5))
     for _ in range(6):
         g = rng.normal(size=5)
-        theta = step(theta, g, rng.uniform(0.1, 2), rng.uniform(0.1, 2))
+        theta = lesson.step(theta, g, rng.uniform(0.1, 2), rng.uniform(0.1, 2))
         see({"g_{t-1}": last})
         last = g
 
 
 @checks("sgd.quadratic", symbols={r"\theta_t": "return", "L": "curvature"})
 def quadratic(rng, see):
-    descent_step = defined_with("sgd.quadratic")["descent_step"]
     for _ in range(6):
-        descent_step(rng.normal(size=5), rng.uniform(0.5, 5), rng.uniform(0.1, 2))
+        lesson.descent_step(rng.normal(size=5), rng.uniform(0.5, 5), rng.uniform(0.1, 2))
 
 
 @checks(
@@ -57,28 +46,25 @@ def quadratic(rng, see):
     symbols={r"\theta_t": "return", r"\theta_0": "entry.theta", "L": "curvature", "t": "steps"},
 )
 def powers(rng, see):
-    descent = defined_with("sgd.power")["descent"]
     for t in range(1, 7):
-        descent(rng.normal(size=5), rng.uniform(0.5, 5), rng.uniform(0.1, 2), t)
+        lesson.descent(rng.normal(size=5), rng.uniform(0.5, 5), rng.uniform(0.1, 2), t)
 
 
 @checks("sgd.mean_gradient", symbols={"g": "return", "G": "rows"})
 def mean_gradient(rng, see):
-    mean_of_rows = defined_with("sgd.mean_gradient")["mean_of_rows"]
     for N in range(2, 8):
-        mean_of_rows(rng.normal(size=(N, 3)))
+        lesson.mean_of_rows(rng.normal(size=(N, 3)))
 
 
 @checks("sgd.noise", symbols={"s_t": "return", "s_{t-1}": "entry.s", "L": "curvature"})
 def noise(rng, see):
-    spread = defined_with("sgd.noise")["spread"]
     for _ in range(6):
-        spread(rng.uniform(0.1, 3), rng.uniform(0.5, 5), rng.uniform(0.1, 2), rng.uniform(0.5, 3))
+        s, curvature = rng.uniform(0.1, 3), rng.uniform(0.5, 5)
+        lesson.spread(s, curvature, rng.uniform(0.1, 2), rng.uniform(0.5, 3))
 
 
 @checks("sgd.floor", symbols={"s": "return", "L": "curvature"})
 def floor(rng, see):
-    floor = defined_with("sgd.floor")["floor"]
     for product in rng.uniform(0.2, 1.8, size=6):
         curvature = rng.uniform(0.5, 5)
-        floor(curvature, product / curvature, rng.uniform(0.5, 3))
+        lesson.floor(curvature, product / curvature, rng.uniform(0.5, 3))
