@@ -4,7 +4,7 @@ import minigrad
 from minigrad.course.equations import checks
 from minigrad.course.lesson import definitions
 
-LESSON = definitions(__file__)
+lesson = definitions(__file__)
 
 
 def some(rng, *shape):
@@ -23,7 +23,7 @@ def some(rng, *shape):
 )
 def adjoint(rng, see):
     for n in (3, 5, 8):
-        LESSON.adjoints(some(rng, n, n))
+        lesson.adjoints(some(rng, n, n))
 
 
 @checks(
@@ -38,12 +38,12 @@ def adjoint(rng, see):
 def tangent(rng, see):
     for n, inputs in ((4, 1), (5, 2), (8, 3)):
         for chosen in range(1, inputs + 1):
-            LESSON.tangents(some(rng, n, n), chosen, inputs)
+            lesson.tangents(some(rng, n, n), chosen, inputs)
 
 
 @checks("backward.dual_product")
 def dual_product(rng, see):
-    Dual = LESSON.Dual
+    Dual = lesson.Dual
     for a, a_tilde, b, b_tilde in some(rng, 6, 4):
         Dual(a, a_tilde) * Dual(b, b_tilde)
 

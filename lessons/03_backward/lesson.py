@@ -5,11 +5,11 @@
 #
 # Time: about 40 minutes. You need lessons 1 and 2.
 #
-# ## A backward pass that is wrong
+# ## By distance
 #
 # Lesson 2 went from the newest value to the oldest, and left open what goes wrong in another order.
-# Here is its `Value` again: a number, its gradient, its parents, each with the slope along it, and
-# its time, which counts the values in the order in which they were made.
+# Here is its `Value` again, without `exp`: a number, its gradient, its parents, each with the slope
+# along it, and its time, which counts the values in the order in which they were made.
 
 # %%
 from collections import Counter
@@ -66,7 +66,8 @@ def fire_all(loss, order):
 
 # %% [markdown]
 # Here is a function of two numbers, `x` and `w`. In lesson 1 we measured slopes with a central
-# difference. Before you run it: will the backward pass agree with the measurement?
+# difference. Before you run it: will the backward pass agree with the measurement, for both inputs,
+# for one of them, or for none?
 
 
 # %%
@@ -96,10 +97,10 @@ assert (x.grad, w.grad) == (2.0, 13.0)  # the right gradients are 6 and 19
 #
 # ## The graph, and the numbers by hand
 #
-# Below is the same function, recorded by minigrad. Each box of a value shows the number and,
-# below it, the right gradient. The value `s` is used twice: once by the loss `L` itself, and once
-# by `q`, which lies on the long way `s`, `q`, `r`, `L`. The graph is skewed: one way from `s` to
-# `L` has one step, the other has three.
+# Below is the same function, recorded by minigrad. The box of each value shows the number and,
+# after `grad`, the right gradient. The value `s` is used twice: once by the loss `L` itself, and
+# once by `q`, which lies on the long way `s`, `q`, `r`, `L`. The graph is skewed: one way from `s`
+# to `L` has one step, the other has three.
 
 # %%
 x = minigrad.tensor(3.0, requires_grad=True)
@@ -112,7 +113,8 @@ names = {"x": x, "w": w, "s": s, "q": q, "r": r, "L": L}
 viz.graph(L, names, direction="LR")
 
 # %% [markdown]
-# By distance, the order is `L`, `s`, `r`, `x`, `w`, `q`. Follow what happens to `s`:
+# By distance, the order is `L`, `s`, `r`, `x`, `w`, `q`. Follow what happens to `s` (`x` and `w`
+# have no inputs, so they hand on nothing):
 #
 # | fires | hands on | gradient of `s` afterwards |
 # |---|---|---|
@@ -124,9 +126,10 @@ viz.graph(L, names, direction="LR")
 # When `s` fired, its gradient was 1. The second part, 2, arrived when `s` had already handed on
 # what it had. So `x` got 1 times 2 in place of 3 times 2.
 #
-# A value that uses `s` as an input is a **consumer** of `s`. Here these are `L` and `q`. The rule
-# that was broken: **a value may fire only when all its consumers have fired.** The distance from
-# the loss does not say so: `q` is further from the loss than `s`, and must fire before it.
+# A value that uses `s` as an input is a **consumer** of `s`. Here these are `L` and `q`. (One that
+# does not lead to the loss would not count: nothing comes back from it.) The rule that was broken:
+# **a value may fire only when all its consumers have fired.** The distance from the loss does not
+# say so: `q` is further from the loss than `s`, and must fire before it.
 #
 # ## The equation
 #
@@ -135,19 +138,23 @@ viz.graph(L, names, direction="LR")
 # $\partial L / \partial v_j$. It is also called the **adjoint** of $v_j$. The slope of the single
 # step from $v_j$ to $v_i$ is $\partial v_i / \partial v_j$; it is 0 where $v_i$ does not use $v_j$.
 #
+# Mind the difference: $\partial L / \partial v_j$ counts all paths, $\partial v_i / \partial v_j$
+# here the direct step alone. From $s$ to $L$, the first is 3 and the second is 1.
+#
 # It starts with $\bar{v}_n = \partial L / \partial L = 1$. For all others, lesson 2's chain rule
-# adds over the uses of $v_j$, each with the gradient of its result. With numbered values:
+# adds over the uses of $v_j$: the gradient of the result, times the slope of the use. With numbered
+# values:
 #
 # $$ \bar{v}_j = \sum_{i=j+1}^{n} \bar{v}_i \frac{\partial v_i}{\partial v_j}
 # \tag{backward.adjoint} $$
 #
-# The sum begins at $j + 1$, because a value can be used only after it was computed. That is the
-# whole secret of the order: the right side has larger numbers only. Go from $n$ down to 1, and all
-# that you need is there.
+# The sum begins at $j + 1$, because a value can be used only after it was computed. So the right
+# side has larger numbers only: go from $n$ down to 1, and all that you need is there.
 #
 # For the code, the slopes of the single steps stand in a matrix: row $i$, column $j$ holds
 # $\partial v_i / \partial v_j$. Python counts from 0, so that `v_bar[j:]` is
-# $\bar{v}_{j+1}$ to $\bar{v}_n$.
+# $\bar{v}_{j+1}$ to $\bar{v}_n$. Between two lists of numbers, NumPy's `@` multiplies the first by
+# the first, the second by the second, and so on, and adds up.
 
 
 # %%
@@ -189,7 +196,7 @@ assert adjoints(slopes).tolist() == [6, 19, 3, 2, 1, 1]
 # after all its consumers. Such an order is called **topological**. Here are three more that people
 # write, and that are not. `first_met` follows each input as far as it goes before it turns to the
 # next, and takes every value when it meets it first. `each_time` does the same and does not
-# remember where it has been.
+# remember where it has been. `oldest_first` goes the way of the computation.
 
 
 # %%
@@ -316,9 +323,10 @@ assert (x.grad, w.grad) == (1.0, 5000.0)
 # $$ \bar{u} \leftarrow \bar{u} + \bar{v} \frac{\partial v}{\partial u} \tag{backward.add} $$
 #
 # With `=` in place of `+=` only the part that came last would be left (lesson 2). But `+=` raises a
-# question: what was in $\bar{u}$ **before** the pass? Suppose that `backward` is called twice, for
-# instance because the loss has two parts. Then the gradients of the inputs should add up: 6 + 6 for
-# `x`, 19 + 19 for `w`. Before you run it: does `fire_all` do that?
+# question: what was in $\bar{u}$ **before** the pass? Two passes are wanted, for instance, if a
+# loss has two parts and each is carried back on its own. What arrives at the inputs should add up.
+# With the same loss twice that is 6 + 6 for `x`, and 19 + 19 for `w`. Before you run it: will
+# `fire_all` do that?
 
 # %%
 x, w = Value(3.0), Value(2.0)
@@ -333,8 +341,8 @@ assert (x.grad, w.grad) == (26.0, 71.0)  # 12 and 38 would be right
 # more. To set **all** gradients to zero first would be wrong in the other direction: `x` would end
 # with 6, and the first call would be forgotten.
 #
-# The two kinds of values need different treatment. Inputs (**leaves**: nothing made them) collect
-# over calls, until whoever called sets them to zero. What lies between belongs to one pass. So
+# Two kinds of values need different treatment. Inputs (**leaves**: nothing made them) collect
+# over passes, until the caller sets them to zero. What lies between belongs to one pass. So
 # the pass keeps its gradients in a dictionary of its own, and adds to the leaves at the end:
 
 
@@ -364,14 +372,17 @@ print("twice, leaves collect:", x.grad, w.grad)
 assert (x.grad, w.grad) == (12.0, 38.0)
 
 # %% [markdown]
-# With arrays there is one more trap. A rule of addition hands the same gradient to both inputs. If
-# both keep the same array, a later `+=` in place on one of them changes the other as well:
+# With arrays there is one more trap. A sum hands the same gradient to both its inputs. If both keep
+# the same array, a later `+=` on one of them changes the other as well:
 
 # %%
 g = np.ones(2)
 a_grad, b_grad = g, g  # the gradient of a + b, for a and for b
 a_grad += 10  # a second pass, in which only a takes part
 print("b's gradient was [1. 1.], and is", b_grad)
+
+# %% [markdown]
+# minigrad gives each leaf an array of its own. The same two passes:
 
 # %%
 a, b = (minigrad.ones(2).requires_grad_() for _ in range(2))
@@ -385,10 +396,12 @@ assert b.grad.tolist() == [1.0, 1.0]
 # ## What minigrad does: the newest first
 #
 # A topological sort walks through the whole graph before the first gradient moves, and so does
-# lesson 2's sort by time. There is a shorter way. Every consumer of a value was made later than the
-# value. So, of all values that have a gradient and have not fired, **the newest one is always
-# complete**: a consumer that has still to fire would be newer. No sort is needed, only the newest
-# of those that wait:
+# lesson 2's sort by time. There is a shorter way. A value **waits** if it has a gradient and has
+# not fired. Of all that wait, **the newest one is always complete**. For suppose that one of its
+# consumers had still to fire. Consumers are made later, so this one is newer, and does not wait: it
+# has no gradient yet. Then one of its own consumers, newer still, has still to fire, and so on.
+# This line must end, and it ends at one that waits, which would be newer than the newest. So no
+# sort is needed, only the newest of those that wait:
 
 
 # %%
@@ -412,7 +425,7 @@ assert all(newest_first(y) == gradients(y) for y in (loss, total))
 # leaf has nobody to pass its gradient to. And it does not look at all that wait to find the newest:
 # it keeps them in a **heap** (Python's `heapq`), a list so arranged that the next one stands in
 # front. With $k$ values waiting, to take one from a heap, or to put one in, takes about $\log_2 k$
-# steps in place of $k$.
+# steps: 10 for $k = 1000$, where to look at all takes 1000.
 #
 # `viz.trace` replays the engine's pass, step by step. Before you look: after `L` has fired, `s` and
 # `r` have a gradient. Which one fires next? Watch for the lines "s waits".
@@ -422,7 +435,8 @@ viz.trace(L, names)
 
 # %% [markdown]
 # `r` fires next, because it is the newest. `s` waits for two steps, until `q` has added its 2. Then
-# it fires, with 3.
+# it fires, with 3. The next cell compares the numbers, and then tries a chain that is twenty times
+# as long as recursion would allow.
 
 # %%
 L.backward()
@@ -442,13 +456,13 @@ assert long.grad.item() == 20_001
 # Why go backwards at all? Slopes can be carried forwards, too, along with the numbers. Choose one
 # input, say $x$. Give each value $v$ a second number, its **tangent**
 # $\tilde{v} = \partial v / \partial x$: how fast $v$ changes when $x$ does. The tangent of $x$ is
-# 1, that of the other inputs 0. A product $y = a b$ gets its tangent from those of $a$ and $b$, by
-# the product rule:
+# 1, that of the other inputs 0. A sum adds the tangents. A product $y = a b$ has the slope $b$
+# along $a$ and the slope $a$ along $b$, so by the chain rule
 #
 # $$ \tilde{y} = \tilde{a} b + a \tilde{b} \tag{backward.dual_product} $$
 #
-# A number with its tangent is a **dual number**. It needs no graph and no order. Every operation
-# computes both at once:
+# A number with its tangent is a **dual number**. It needs no graph: every operation computes both
+# parts at once.
 
 
 # %%
@@ -485,7 +499,8 @@ assert (along_x, along_w) == (6.0, 19.0)
 # $$ \tilde{v}_i = \sum_{j=1}^{i-1} \frac{\partial v_i}{\partial v_j} \tilde{v}_j
 # \tag{backward.tangent} $$
 #
-# Its right side has smaller numbers only: the order of the computation itself will do.
+# Its right side has smaller numbers only: the order of the computation itself will do. In the code,
+# the inputs come first, and `chosen` is the number of the one whose tangent is 1.
 
 
 # %%
@@ -522,16 +537,17 @@ viz.Figure(
 # %% [markdown]
 # ## Who pays for what
 #
-# One pass of either mode multiplies once for each arrow of the graph: a slope, times a tangent or a
+# One pass of either mode multiplies once for each use of a value: a slope, times a tangent or a
 # gradient. A forward pass gives the slopes of **all** values along **one** input. A reverse pass
 # gives the slopes of **one** output along **all** values. For a function with $n$ inputs and $m$
-# outputs, all slopes together take $n$ forward passes, or $m$ reverse passes. Let $C_f$ and $C_r$
-# be the numbers of multiplications:
+# outputs ($n$ does not count all values any more), all slopes together take $n$ forward passes, or
+# $m$ reverse passes. Let $C_f$ and $C_r$ be the numbers of multiplications:
 #
 # $$ \frac{C_f}{C_r} = \frac{n}{m} \tag{backward.cost} $$
 #
 # We count them. The function multiplies all its inputs into one number, from which each output
-# is made.
+# is made. Before you run it: with 100 inputs and 1 output, how many times as many multiplications
+# will forward mode need?
 
 
 # %%
@@ -582,27 +598,27 @@ for n, m in [(1, 1), (100, 1), (1, 100), (10, 10)]:
 # %% [markdown]
 # Forward mode is paid per input, reverse mode per output. Neither is better as such. Training has
 # very many inputs, the weights, and one output, the loss: one reverse pass serves them all, with
-# one multiplication for each arrow, however many weights there are. Griewank and Walther
+# one multiplication for each use of a value, however many weights there are. Griewank and Walther
 # (*Evaluating Derivatives*, 2nd edition, 2008, chapters 3 and 4) show that such a gradient never
 # costs more than a small multiple of the function itself. For a function of one input with many
 # outputs, forward mode wins.
 #
 # The counts leave out what reverse mode pays in memory. It needs the slopes in the opposite order,
-# so all of them, or what they are made from, must be kept until the backward pass comes. A dual
-# number needs its tangent only, and the past can be forgotten at once. In a large network it is
-# often the memory that runs out, not the time.
+# so all of them, or what they are made from, must be kept until the backward pass comes. In forward
+# mode a slope is used at once, and can be forgotten.
 #
-# Forward mode is the older one: R. E. Wengert, *A simple automatic derivative evaluation program*,
-# 1964. Reverse mode was published by S. Linnainmaa (*Taylor expansion of the accumulated rounding
-# error*, 1976, after his thesis of 1970), long before it trained networks.
+# Forward mode was described by R. E. Wengert (*A simple automatic derivative evaluation program*,
+# 1964), reverse mode by S. Linnainmaa (*Taylor expansion of the accumulated rounding error*, 1976,
+# after his thesis of 1970). For networks it became known through D. Rumelhart, G. Hinton and R.
+# Williams, *Learning representations by back-propagating errors*, 1986.
 #
 # ## What to take along
 #
 # A value may fire only when all its consumers have. Distance from the loss does not give such an
-# order; "newest first" does. Parts are added because the gradient is a sum over consumers; leaves
-# collect over calls, everything else belongs to one pass. Graphs are deeper than Python's recursion
-# allows, so use a stack or a heap. Forward mode costs a pass per input, reverse mode a pass per
-# output and the memory of the whole computation.
+# order; "newest first" does. Parts are added because the gradient is a sum over uses; leaves
+# collect over passes, everything else belongs to one pass. Graphs are deeper than Python's
+# recursion allows, so use a stack or a heap. Forward mode costs a pass per input, reverse mode a
+# pass per output and the memory of the whole computation.
 #
 # ## What comes next
 #

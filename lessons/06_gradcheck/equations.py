@@ -9,7 +9,7 @@ from minigrad.course.equations import checks
 from minigrad.course.lesson import definitions
 from minigrad.vjps import VJPS
 
-LESSON = definitions(__file__)
+lesson = definitions(__file__)
 
 
 def wrong_rules(rng):
@@ -33,7 +33,7 @@ def allowed(rng, see):
 @checks("gradcheck.kink")
 def kink(rng, see):
     for x in rng.uniform(-1, 1, size=6):
-        LESSON.across_the_kink(x, abs(x) + rng.uniform(0.1, 2))
+        lesson.across_the_kink(x, abs(x) + rng.uniform(0.1, 2))
 
 
 @checks("gradcheck.direction", functions=("f",))
@@ -41,10 +41,10 @@ def direction(rng, see):
     """Large steps and a function that is not odd, so that each part of the formula counts."""
     for h in (0.1, 0.3, 0.5, 0.7, 1.1):
         x, u = rng.normal(size=(2, 5))
-        LESSON.direction(lambda x: np.sum(np.exp(x) * x), x, u, h)
+        lesson.direction(lambda x: np.sum(np.exp(x) * x), x, u, h)
 
 
 @checks("gradcheck.predicted")
 def predicted(rng, see):
     for n in (1, 2, 3, 4, 5):
-        LESSON.predicted(*rng.normal(size=(2, n)))
+        lesson.predicted(*rng.normal(size=(2, n)))

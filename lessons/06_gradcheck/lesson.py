@@ -5,7 +5,7 @@
 #
 # Time: about 35 minutes. You need lessons 1 to 5.
 #
-# ## A check that finds nothing
+# ## A planted mistake
 #
 # A wrong gradient raises no error. It has the right shape, it is a number like any other, and it
 # often points roughly the right way. So we measure the slope as well, by lesson 1's central
@@ -13,8 +13,8 @@
 #
 # Let us plant a mistake and look for it. The sigmoid is $y = 1 / (1 + e^{-x})$, and its rule in the
 # table is `g * (y * (1 - y))`: see lesson 4. Inside the `with` block below, minigrad's table has
-# another rule for it, 5 % too large. The check accepts every difference below 0.01, as some
-# published checks do. Before you run it: will it find the mistake?
+# another rule for it, 5 % too large. The check accepts every difference below 0.01. Before you run
+# it: will it find the mistake?
 
 # %%
 import numpy as np
@@ -59,8 +59,9 @@ for a, n in zip(analytic, numeric):
 assert (np.abs(analytic - numeric) < 0.01).all()  # passed!
 
 # %% [markdown]
-# All four numbers pass. The sigmoid is never steeper than 0.25, and 5 % of a small number is a
-# small number. "Below 0.01" says nothing until we know: 0.01 of what?
+# All four numbers pass. The sigmoid is never steeper than 0.25, and 5 % of that is 0.0125: only
+# points between about $-1$ and $1$ would give the mistake away. "Below 0.01" says nothing until we
+# know: 0.01 of what?
 #
 # ## The relative error
 #
@@ -71,8 +72,8 @@ assert (np.abs(analytic - numeric) < 0.01).all()  # passed!
 #
 # $$ r = \frac{|a - n|}{\max(|a|, |n|)} \tag{gradcheck.relative_error} $$
 #
-# (Where both are zero, $r$ is taken to be zero.) It does not change when both slopes are multiplied
-# by a million. Before you run it: what will it be for the other three points?
+# (Where both are zero, minigrad takes $r$ to be zero.) It does not change when both slopes are
+# multiplied by a million. Before you run it: what will it be for the other three points?
 
 
 # %%
@@ -100,7 +101,8 @@ assert (relative_error(slope(x.detach().numpy()), numeric) < 1e-9).all()
 #
 # Why is the right rule not at zero? Because the measurement has an error: lesson 1's valley. Its
 # right side is the curve's, its left side is rounding's. Here it is again, for the worst of our
-# four points. Before you run it: one of the three lines has no valley. Which, and why?
+# four points: the right rule in float64 and in float32, and the rule that is 5 % too large. Before
+# you run it: one of the three lines has no valley. Which, and why?
 
 
 # %%
@@ -135,15 +137,16 @@ figure.line(steps, lines["5% too large, float64"], label="5% too large, float64"
 # %% [markdown]
 # The wrong rule has no valley. Its line lies flat at 0.048: no step makes a wrong rule right. That
 # is how you recognise one: **change $h$, and an error of measurement changes; an error of the rule
-# stays.** (There is one exception, the kink, which has a section of its own below.)
+# stays.** (There is one exception, a kink exactly at the point; see below.)
 #
 # The lines of the right rule say which limits make sense. In float64, with a step of $10^{-6}$ to
 # $10^{-5}$, a right rule comes out below $10^{-9}$. A limit of $10^{-6}$ leaves a right rule a
 # thousandfold of room, and finds any mistake larger than one part in a million. In float32 the
 # bottom of the valley is near $10^{-5}$, at the large step $10^{-2}$. With the step of $10^{-6}$
 # that served so well in float64, a **right** rule is off by 22 % in float32, more than the mistake
-# that we are looking for. So gradients are checked in float64, even if training uses float32: it is
-# the same line of the table that serves both.
+# that we are looking for. So gradients are checked in float64, even if training uses float32: the
+# same row of the table serves both. minigrad's `gradcheck`, which you met in lesson 1, refuses
+# float32 with that step:
 
 # %%
 assert lines["right, float64"][6] < 1e-9  # h = 1e-6
@@ -175,14 +178,15 @@ assert relative_error(a, n) == 1.0
 # %% [markdown]
 # The relative error is 1, as bad as it can get without a wrong sign, and the rule is right. The
 # measurement is not exactly zero, because the values of $f$ were rounded. A share of almost nothing
-# means nothing. So a check allows for both: a relative part, which is called rtol, and an absolute
-# part, atol, below which a difference is taken for rounding:
+# means nothing. So a check allows two things: a share of the measured slope, which is called rtol,
+# and an amount, atol, below which a difference is taken for rounding:
 #
 # $$ \text{allowed} = \text{atol} + \text{rtol} \cdot |n| \tag{gradcheck.allowed} $$
 #
 # The rule passes if $|a - n|$ is at most that. This is the test that `minigrad.autograd.gradcheck`
 # makes for every entry of every input and output. It uses $h = 10^{-6}$, rtol $10^{-3}$ and atol
-# $10^{-5}$ unless told otherwise, the same as PyTorch's `gradcheck`.
+# $10^{-5}$ unless told otherwise. The test and the numbers are those of PyTorch's `gradcheck`
+# (version 2.13).
 
 # %%
 assert gradcheck(level, minigrad.tensor(3.0, dtype=minigrad.float64, requires_grad=True))
@@ -194,12 +198,12 @@ with planted(primitives.sigmoid, too_large):
         print(error)
 
 # %% [markdown]
-# Found, with the entry named, and with the relative error. (12 of the 16 entries are right because
-# they are zero: output 0 does not depend on input 1, and so on. The check looks at these, too.)
+# Found, with the entry named, and with the relative error. (There are 16 slopes, four outputs along
+# four inputs. 12 are right because they are zero: `y[0]` does not depend on `x[1]`, and so on.)
 #
-# The absolute part is a loophole, though. It is an amount, not a share, and we have seen where that
-# leads. Before you run it: the loss below is a mean over a large batch, so all its slopes are
-# small. The planted mistake is the same. Will it be found?
+# What about the amount, atol? The function below divides by 10 000, as a mean over a large batch
+# does, so all its slopes are small. The planted mistake is the same. Before you run it: will it be
+# found with the default atol?
 
 
 # %%
@@ -215,7 +219,8 @@ with planted(primitives.sigmoid, too_large):
 assert gradcheck(scaled, x, atol=1e-12)
 
 # %% [markdown]
-# A wrong rule passed again. Check functions whose slopes are of the order of 1, or set atol to fit.
+# A wrong rule passed again: next to such slopes, $10^{-5}$ is not small. Check functions whose
+# slopes are of the order of 1, or set atol to fit.
 #
 # ## A right rule that fails: kinks
 #
@@ -238,8 +243,9 @@ for place, a, slope_there in zip(places, x.grad.numpy(), n):
 #
 # $$ n = \frac{x + h}{2 h} \tag{gradcheck.kink} $$
 #
-# which runs from 0 to 1 and is one half at $x = 0$. It is the slope of a line across the kink. The
-# function has no such slope anywhere.
+# which runs from 0 to 1. It is the slope of a line across the kink; the function has no such slope
+# anywhere. At $x = 0$ it is one half for every $h$. This is the exception announced above: an error
+# of the measurement that stays when $h$ changes.
 
 
 # %%
@@ -270,7 +276,8 @@ except GradcheckError as error:
 
 # %% [markdown]
 # How often does that happen by chance? Draw 64 inputs from the normal distribution. With
-# $h = 10^{-6}$ hardly ever is one of them within $h$ of zero. With float32's step of $10^{-2}$?
+# $h = 10^{-6}$, hardly ever is one of them within $h$ of zero. Before you run it: how often with
+# $10^{-2}$, the best step in float32?
 
 # %%
 rng = np.random.default_rng(0)
@@ -282,10 +289,11 @@ assert share[1e-6] < 0.001 and 0.35 < share[1e-2] < 0.45
 # %% [markdown]
 # In four checks of ten. One more reason for float64.
 #
-# ## What a check cannot find
+# ## What a check can miss
 #
-# A check compares one rule with one function at the points you give it. Here are five mistakes that
-# pass, each with the probe that finds it. The function below says whether a check passes.
+# A check compares a rule with a function at the points you give it, and nowhere else. Here are five
+# mistakes that pass, each with the probe that finds it. The function below says whether a check
+# passes.
 
 
 # %%
@@ -301,8 +309,9 @@ m, w = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
 # **1. A loss that is constant.** The softmax turns each row of numbers into positive shares with
 # sum 1: $p_j = e^{x_j} / \sum_k e^{x_k}$. (Lesson 8 is about it.) The handiest way to get one
 # number from it is `.sum()`. But the sum of the shares is 1, whatever $x$ is. Its gradient is zero,
-# and so every rule passes that gives zero there. Before you run it: the rule below forgets
-# the last factor, `* y`. Which of the two checks passes?
+# and so every rule passes that gives zero there. The right rule is, for one row,
+# `(g - np.sum(g * y)) * y`; the rule below forgets the last factor. Before you run it: which of the
+# two checks will it pass?
 
 
 # %%
@@ -334,36 +343,35 @@ print("upstream 1:", one, "  upstream 0.5:", half)
 assert one and not half
 
 # %% [markdown]
-# **3. Inputs that are too alike.** The slope of $a b$ along $a$ is $b$. A rule that takes its own
-# factor is right where $a = b$. A matrix product whose rule lacks its transpose is right for
+# **3. Inputs that are too alike.** The slope of $p q$ along $p$ is $q$. A rule that takes its own
+# factor is right where $p = q$. A matrix product whose rule lacks its transpose is right for
 # a symmetric matrix. A matrix of ones and the identity matrix are symmetric.
 
 
 # %%
-def own_factor(g, _y, a, _b):
-    return g * a
+def own_factor(g, _y, p, _q):
+    return g * p
 
 
-def no_transpose(g, _y, _a, b):
-    return np.matmul(g, b)
+def no_transpose(g, _y, _A, B):
+    return np.matmul(g, B)
 
 
 square = rng.normal(size=(3, 3))
-with planted(np.multiply, own_factor, lambda g, _y, _a, b: g * b):
-    print("a b:  equal", passes(np.multiply, m, m), "  different", passes(np.multiply, m, w))
+with planted(np.multiply, own_factor, lambda g, _y, _p, q: g * q):
+    print("p q:  equal", passes(np.multiply, m, m), "  different", passes(np.multiply, m, w))
     assert passes(np.multiply, m, m) and not passes(np.multiply, m, w)
 with planted(np.matmul, no_transpose, VJPS[np.matmul][1]):
-    for name, b in {"ones": np.ones((3, 3)), "random": square}.items():
-        print(f"A B:  {name}", passes(np.matmul, square, b))
+    for name, B in {"ones": np.ones((3, 3)), "random": square}.items():
+        print(f"A B:  {name}", passes(np.matmul, square, B))
     assert passes(np.matmul, square, np.ones((3, 3))) and not passes(np.matmul, square, square)
 
 # %% [markdown]
-# On shapes that are not square, `no_transpose` cannot even run: the shapes do not fit. On
-# square ones only the numbers can give it away. So take both: shapes like (3, 4), and random
-# numbers.
+# If $B$ is not square, `no_transpose` cannot even run: the shapes do not fit. If it is, only the
+# numbers can give the mistake away. So take both: shapes like (3, 4), and random numbers.
 #
-# **4. Half of the inputs.** A rule is only checked where you look. If all inputs are positive, a
-# rule of $|x|$ that has forgotten the sign is right.
+# **4. Half of the inputs.** If all inputs are positive, a rule of $|x|$ that has forgotten the sign
+# is right.
 
 # %%
 with planted(np.absolute, lambda g, _y, _x: g):
@@ -398,8 +406,8 @@ assert passes(mean_squared_error, m) and np.isclose(value, 4.0)
 #
 # $$ d = \frac{f(x + h u) - f(x - h u)}{2 h} \tag{gradcheck.direction} $$
 #
-# If each $x_j$ moves $u_j$ as fast, then by the chain rule (lesson 2, one path for each $j$) the
-# gradient $g$ predicts the slope
+# Let $g$ be the gradient. A step of $h$ along $u$ moves each $x_j$ by $h u_j$. So by the chain rule
+# (lesson 2, one path for each $j$) the gradient predicts the slope
 #
 # $$ s = \sum_j g_j u_j \tag{gradcheck.predicted} $$
 
@@ -433,8 +441,8 @@ assert relative_error(predicted(g, u), direction(f, at, u)) < 1e-6
 assert relative_error(predicted(wrong, u), direction(f, at, u)) > 1e-5
 
 # %% [markdown]
-# Two runs in place of 10 000. The price: the 5 % of one entry are now a tiny share of the whole, so
-# the limit must be tight, which float64 allows.
+# Two runs in place of 10 000. The price: the 5 % of one entry are now a tiny share of the whole,
+# less than the default rtol of $10^{-3}$. The limit must be tighter here, and float64 allows it.
 #
 # Which direction? All ones seem simplest. Suppose that two entries of the gradient are wrong by the
 # same amount, one too large and one too small, as with a term that went to the wrong place. Before
@@ -467,9 +475,10 @@ assert missed["ones"] == 100 and 35 <= missed["signs"] <= 65 and missed["normal"
 #
 # The gradient is a function, too, and its slopes can be checked in the same way: measure how the
 # gradient changes when an input moves, and compare with what the engine says if it differentiates
-# its own backward pass (lesson 4). `gradgradcheck` does that. A rule may be right in its numbers
-# and wrong here. The rule of tanh is `g * (1 - y * y)`. Before you run it: the rule below takes the
-# same numbers from a copy of `y` that the graph does not know. Which check will notice?
+# its own backward pass (lesson 4). `gradgradcheck` does that. The rule of tanh is
+# `g * (1 - y * y)`. The rule below takes the same numbers from a copy of `y` that the graph does
+# not know (`detach` gives a Tensor that remembers nothing). Before you run it: which check will
+# notice?
 
 
 # %%
@@ -487,25 +496,30 @@ assert first and not second
 assert gradcheck(np.tanh, x) and gradgradcheck(np.tanh, x)
 
 # %% [markdown]
-# `detach` gives a Tensor that remembers nothing. The numbers are right, so the first order passes.
-# But the engine no longer knows that they depend on $x$, and takes the second derivative for zero.
+# The numbers are right, so the first order passes. But the engine no longer knows that they depend
+# on $x$, and takes the second derivative for zero.
 #
 # ## A check you can trust
 #
 # So this is what a good check looks like: float64; small inputs of a shape that is not square;
 # random numbers of both signs, away from kinks; outputs weighted with random numbers; both orders.
-# minigrad's own tests do this with every row of the table. Here for four of them:
+# Here it is for four rows of the table. minigrad's own tests check every row in both orders.
+
 
 # %%
-b = rng.normal(size=(4, 2))
+def weighted_outputs(*inputs):
+    return function(*inputs) * weights
+
+
 for name, function, arrays in [
     ("tanh", np.tanh, [m]),
     ("sigmoid", minigrad.sigmoid, [m]),
-    ("softmax", lambda x: minigrad.softmax(x, -1) * w, [m]),
-    ("matmul", np.matmul, [m, b]),
+    ("softmax", lambda x: minigrad.softmax(x, -1), [m]),
+    ("matmul", np.matmul, [m, rng.normal(size=(4, 2))]),
 ]:
     tensors = [minigrad.tensor(array, requires_grad=True) for array in arrays]
-    print(name, gradcheck(function, tensors), gradgradcheck(function, tensors))
+    weights = rng.normal(size=function(*tensors).shape)
+    print(name, gradcheck(weighted_outputs, tensors), gradgradcheck(weighted_outputs, tensors))
 
 # %% [markdown]
 # ## What to take along
