@@ -1,28 +1,14 @@
 """How the equations of lesson 15 are checked."""
 
-import ast
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad import random, transforms
 from minigrad.course.equations import checks
+from minigrad.course.lesson import definitions
 from minigrad.functional import batch_norm, dropout
 
-
-def of_lesson(*names):
-    """What has these names in lesson.py, without running the rest of it."""
-    path = Path(__file__).with_name("lesson.py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tree.body = [
-        node
-        for node in tree.body
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or getattr(node, "name", None) in names
-    ]
-    space = {}
-    exec(compile(tree, str(path), "exec"), space)
-    return space
+lesson = definitions(__file__)
 
 
 def quartic(rng, n):
@@ -63,31 +49,29 @@ def hessian_vector(rng, see):
 
 @checks("second_order.along")
 def along(rng, see):
-    hessian_times = of_lesson("hessian_times")["hessian_times"]
     for n in (2, 3, 3, 4, 5, 5):
         f, gradient, _ = quartic(rng, n)
         x, v = rng.normal(size=n), rng.normal(size=n)
-        hessian_times(f, minigrad.tensor(x), minigrad.tensor(v))
+        lesson.hessian_times(f, minigrad.tensor(x), minigrad.tensor(v))
         see({r"\frac{\partial f}{\partial x}": gradient(x)})
 
 
 @checks("second_order.quadratic")
 def quadratic(rng, see):
-    space = of_lesson("bowl")
+    names = lesson.bowl.__globals__  # the lesson's own H and b stand outside the function
     for n in (2, 3, 3, 4, 5, 5):
         half = rng.normal(size=(n, n))
-        space["H"], space["b"] = half + half.T, rng.normal(size=n)
-        space["bowl"](minigrad.tensor(rng.normal(size=n)))
-        see({"H": space["H"], "b": space["b"]})
+        names["H"], names["b"] = half + half.T, rng.normal(size=n)
+        lesson.bowl(minigrad.tensor(rng.normal(size=n)))
+        see({"H": names["H"], "b": names["b"]})
 
 
 @checks("second_order.direction", "second_order.newton")
 def newton(rng, see):
-    step = of_lesson("newton")["newton"]
     for n in (2, 3, 3, 4, 5, 5):
         f, gradient, hessian = quartic(rng, n)
         x = rng.normal(size=n)
-        step(f, x)
+        lesson.newton(f, x)
         see({"H": hessian(x), "g": gradient(x)})
 
 

@@ -3,6 +3,8 @@
 #
 # A gradient says how the loss changes. How does the gradient itself change, and who can use that?
 #
+# Time: about 45 minutes. You need lessons 3, 4, 8, 9, 10 and 12.
+#
 # The slope is a function too, so it has a slope of its own. Take $y = x^3$. Its derivative is
 # $3x^2$, and the derivative of that is $6x$. At $x = 4$ these are 64, 48 and 24.
 #
@@ -30,9 +32,8 @@ except RuntimeError as error:
 #
 # ## The backward pass, recorded
 #
-# With `create_graph=True` the backward pass records its operations, as the forward pass does.
-# Before you run it: the second `backward` adds to `x.grad`, as always (lesson 3). What is the last
-# number?
+# With `create_graph=True` (lesson 4) the backward pass records its operations, as the forward pass
+# does. Before you run it: what is the last number?
 
 # %%
 x = minigrad.tensor(4.0, requires_grad=True)
@@ -43,36 +44,29 @@ print(slope.item(), x.grad.item())
 assert x.grad.item() == 48 + 24
 
 # %% [markdown]
-# The tempting answer is 24. It is 72: the old gradient, 48, was still there, and 24 came on top.
-# `minigrad.autograd.grad` returns a gradient and leaves `.grad` alone. From here on we use it.
-
-# %%
-x = minigrad.tensor(4.0, requires_grad=True)
-(slope,) = grad(x**3, x, create_graph=True)
-(bend,) = grad(slope, x)
-print(slope.item(), bend.item())
-assert (slope.item(), bend.item()) == (48, 24)
-
-# %% [markdown]
+# The tempting answer is 24. It is 72: `backward` adds to `x.grad` (lesson 3). The old gradient, 48,
+# was still there, and 24 came on top. We now use `minigrad.autograd.grad` (lesson 4), which
+# returns a gradient and leaves `.grad` alone.
+#
 # ## A picture of a derivative
 #
-# The row of the table for tanh (lesson 4) is `g * (1 - y * y)`. It is written in NumPy. With
-# Tensors in it, it records operations: the derivative becomes a graph like any other.
+# Lesson 4 drew the recorded rule of tanh. Now a product, $y = x \sin x$, at $x = 0.5$. Its slope is
+# $\sin x + x \cos x$. The picture shows all operations behind this slope. The sine is left from the
+# forward pass. The backward pass recorded the rest: the cosine, three products (two of them with
+# the upstream gradient 1), and the sum over the two uses of $x$. The product $x \sin x$ is not
+# there, because the slope does not need it.
 #
-# The picture shows all operations behind the slope of $y = \tanh x$ at $x = 0.5$. First tanh makes
-# $y$. Then $y$ goes twice into a product, the product is taken from 1, and the result is multiplied
-# by the upstream gradient 1. Three of the four operations were recorded by the backward pass. The
-# gradients in the boxes are those of the slope: the box of $x$ holds the second derivative.
+# The gradients in the boxes are those of the slope: the box of $x$ holds the second derivative.
+# Three arrows leave $x$ here, so it is a sum of three parts (lesson 2).
 
 # %%
 x = minigrad.tensor(0.5, requires_grad=True)
-(slope,) = grad(x.tanh(), x, create_graph=True)
-viz.graph(slope, params={"x": x}, title="The slope of tanh, as a graph")
+(slope,) = grad(x * np.sin(x), x, create_graph=True)
+viz.graph(slope, params={"x": x}, title="The slope of x sin x, as a graph")
 
 # %%
 (bend,) = grad(slope, x)
-y = np.tanh(0.5)
-by_hand = -2 * y * (1 - y * y)  # the derivative of 1 - tanh^2, by the chain rule
+by_hand = np.cos(0.5) + np.cos(0.5) - 0.5 * np.sin(0.5)  # through the sine, x itself, the cosine
 print(bend.item(), by_hand)
 assert abs(bend.item() - by_hand) < 1e-6
 
@@ -100,26 +94,28 @@ print(H)
 assert H.tolist() == [[6, 2], [2, 0]]
 
 # %% [markdown]
-# It is symmetric, $H_{ij} = H_{ji}$: the order in which one differentiates does not matter.
+# It is symmetric, $H_{ij} = H_{ji}$: for a smooth function, the order in which one differentiates
+# does not matter.
 #
 # For a network the Hessian is too large. A small one with a million parameters would need
 # $10^{12}$ numbers: 4 terabytes in float32.
 #
 # ## The Hessian times a vector
 #
-# Often one does not need $H$, but only $H v$ for some vector $v$: how much the gradient changes
-# for a small step along $v$. There is a way without $H$. Multiply the gradient with $v$, which
-# gives one number $u$,
+# Often one does not need $H$, but only $H v$ for some vector $v$: how fast the gradient changes
+# along $v$. There is a way without $H$. Multiply the gradient with $v$ and add up, which gives one
+# number $u$,
 #
 # $$ u = \sum_j v_j \frac{\partial f}{\partial x_j} \tag{second_order.along} $$
 #
-# and take the gradient of that. Entry $i$ of it is $\sum_j v_j \, \partial g_j / \partial x_i$,
-# and this is the product we want:
+# and take the gradient of that. Entry $i$ of it is
+# $\sum_j v_j \, \partial g_j / \partial x_i = \sum_j H_{ji} v_j$. Because $H$ is symmetric, this is
+# the product we want:
 #
 # $$ \frac{\partial u}{\partial x} = H v \tag{second_order.hvp} $$
 #
-# Two sweeps, whatever $n$ is. (B. Pearlmutter, "Fast Exact Multiplication by the Hessian", Neural
-# Computation 6, 1994, gives the same product by another road.)
+# Two backward passes, whatever $n$ is. (Barak Pearlmutter, "Fast Exact Multiplication by the
+# Hessian", 1994, differentiates the backward pass in forward mode, lesson 3, along $v$.)
 #
 # Before you run it: which column of $H$ does $v = (1, 0)$ pick?
 
@@ -142,7 +138,7 @@ assert hvp(f, x, v)[1].tolist() == [6, 2]
 #
 # ## Newton's step
 #
-# Near a point, a smooth loss looks like a bowl or a saddle: a quadratic function. So let us look
+# Close to a point, a smooth loss is nearly a quadratic function, a bowl for example. So let us look
 # at a true quadratic in the parameters $\theta = (\theta_1, \dots, \theta_n)$, with a symmetric
 # matrix $H$ and a vector $b$:
 #
@@ -179,7 +175,7 @@ def newton(f, theta):
 
 
 # %% [markdown]
-# This bowl is 100 times steeper along $\theta_1$ than along $\theta_2$ and lowest at $(1, 1)$. We
+# This bowl is 100 times as curved along $\theta_1$ as along $\theta_2$, and lowest at $(1, 1)$. We
 # start at $(0, 3)$. Gradient descent gets its best learning rate, 2/(100 + 1) (lesson 10).
 #
 # Before you run it: how many steps does each need to come within $10^{-6}$ of the lowest point?
@@ -204,9 +200,9 @@ print(len(by_gradient) - 1, "steps against", len(by_newton) - 1)
 assert len(by_newton) == 2 and len(by_gradient) > 500
 
 # %% [markdown]
-# One step. In the picture $\theta_1$ is x and $\theta_2$ is y. Gradient descent leaps from wall to
-# wall of the valley and creeps along its floor. Newton's step goes straight to the bottom: it
-# divides each direction by its curvature.
+# One step, against 726. In the picture $\theta_1$ is x and $\theta_2$ is y. Gradient descent leaps
+# from wall to wall of the valley and creeps along its floor. Newton's step goes straight to the
+# bottom: it divides the slope along each axis by the curvature there.
 
 
 # %%
@@ -259,9 +255,10 @@ viz.trajectories(saddle, ways, y_range=(-0.5, 1.9), title="Newton goes to the sa
 
 # %% [markdown]
 # In the picture $p$ is x and $q$ is y. Newton ends on the saddle, at height 0. Gradient descent
-# slides off it to a minimum, at height -1. The Hessian tells a saddle from a minimum, by its
-# **eigenvalues**: a direction that $H$ only stretches, and does not turn, is an eigenvector, and
-# the factor is the curvature along it. All above zero: a minimum. Both signs: a saddle.
+# slides past it to a minimum, at height -1. Where the gradient is zero, the Hessian tells a saddle
+# from a minimum, by its **eigenvalues**: a direction that $H$ only stretches or flips, and does not
+# turn, is an eigenvector, and the factor is the curvature along it. All factors above zero: a
+# minimum. Both signs: a saddle.
 
 # %%
 at_saddle = hessian(of_point, minigrad.tensor([0.0, 0.0], dtype=minigrad.float64)).numpy()
@@ -271,7 +268,8 @@ assert np.linalg.eigvalsh(at_saddle).min() < 0 < np.linalg.eigvalsh(at_minimum).
 
 # %% [markdown]
 # Is a network's loss more like the bowl or like the saddle? Here is one with 17 parameters, kept
-# in a single vector, for the four points of xor. We start it 20 times.
+# in a single vector, for the four points of xor. We start it 20 times. We try Newton's step, and
+# then the part of it that lies along the directions in which the loss bends down.
 
 # %%
 corners = minigrad.tensor([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=minigrad.float64)
@@ -287,21 +285,27 @@ def network(theta):
 
 # %%
 minigrad.manual_seed(0)
-worse, downward = 0, []
+downward, worse, worse_along = [], 0, 0
 for _ in range(20):
     theta = minigrad.randn(17, dtype=minigrad.float64)
-    curvatures = np.linalg.eigvalsh(hessian(network, theta).numpy())
-    downward.append(int((curvatures < -1e-9).sum()))
-    after = minigrad.tensor(newton(network, theta.numpy()))
-    worse += network(after).item() > network(theta).item()
+    curvatures, directions = np.linalg.eigh(hessian(network, theta).numpy())
+    down = directions[:, curvatures < -1e-9]  # eigenvectors are columns
+    downward.append(down.shape[1])
+    step = newton(network, theta.numpy()) - theta.numpy()
+    along = down @ (down.T @ step)  # the part of the step along these directions
+    worse += network(theta + step).item() > network(theta).item()
+    worse_along += network(theta + along).item() > network(theta).item()
 print("directions that bend down, of 17:", min(downward), "to", max(downward))
-print("Newton's step raised the loss in", worse, "of 20 starts")
-assert min(downward) >= 1 and worse >= 2
+print(f"the loss rose at {worse} of 20 starts; by the part along them, at {worse_along}")
+assert min(downward) >= 1 and worse >= 2 and worse_along == 20
 
 # %% [markdown]
-# At every start several directions bend down. There Newton's step, divided by a negative curvature,
-# goes uphill. (Methods that do use curvature on networks need a cure for this: a limit on the
-# length of the step, or in place of $H$ a matrix that bends down nowhere.)
+# At every start several directions bend down. Along them Newton's step, a slope divided by a
+# negative curvature, goes uphill, at all 20 starts. That the loss fell at 14 of them is the work of
+# the other directions. (Methods that do use curvature on networks need a cure for this: a limit on
+# the length of the step, or in place of $H$ a matrix that bends down nowhere. Dauphin and others,
+# "Identifying and attacking the saddle point problem in high-dimensional non-convex optimization",
+# 2014, take the size of each curvature, without its sign.)
 #
 # ## What Adam's v knows of the curvature
 #
@@ -328,31 +332,32 @@ def v_hat(gradients):
 
 
 # %% [markdown]
-# The three curvatures are 1, 10 and 100, and $\sigma = 1$ for all. Before you run it: for which of
-# the three places do the roots of $v$ show the curvatures?
+# The three curvatures $h$ are 1, 10 and 100, and $\sigma = 2$ for all. We stand at three places:
+# $\theta_i = 10$ for all; $\theta_i = 10 / h_i$; and the minimum. Before you run it: at which of
+# them do the roots of $v$ show the curvatures?
 
 # %% (second_order.v_noise)
 rng = np.random.default_rng(0)
-h, noise = np.array([1.0, 10.0, 100.0]), rng.standard_normal((4000, 3))
-places = {"far, all equal": (5, 5, 5), "far, 5/h": (5, 0.5, 0.05), "at the minimum": (0, 0, 0)}
+h, noise = np.array([1.0, 10.0, 100.0]), 2 * rng.standard_normal((4000, 3))
+places = {"all 10": np.array([10, 10, 10]), "10 / h": 10 / h, "minimum": np.zeros(3)}
 for name, place in places.items():
-    v = v_hat(h * np.array(place) + noise)
-    expected = h**2 * np.array(place) ** 2 + 1
-    print(f"{name:15} root of v: {np.sqrt(v).round(2)}")
+    v = v_hat(h * place + noise)
+    expected = h**2 * place**2 + 2**2
+    print(f"{name:8} root of v: {np.sqrt(v).round(1)}")
     assert np.all(np.abs(v / expected - 1) < 0.1)
 
 # %% [markdown]
-# Only in the first row do they: 5, 50 and 500 go like 1, 10 and 100. In the second row all
-# gradients have the same mean, 5, and nothing shows. At the minimum $v$ is the noise alone.
+# Only in the first row do they: about 10, 100 and 1000 for 1, 10 and 100. In the second row all
+# gradients have the same mean, 10, and nothing shows. At the minimum $v$ is the noise alone.
 #
-# There is one case in which $v$ does know the curvature: when the noise comes from the data. Take
-# linear regression: the loss of one example with inputs $x_i$ is half the squared error, and the
-# target has noise of variance $\tau^2$. At the best weights the gradient is $g_i = x_i e$ with the
-# error $e$, so
+# There is a case in which $v$ does know the curvature, and that is when the noise comes from the
+# data. Take linear regression: the loss of one example with inputs $x_i$ is half the squared error,
+# and the target has noise of variance $\tau^2$, whatever the inputs are. At the best weights only
+# this noise is left of the error $e$. The gradient is $g_i = x_i e$, so
 #
 # $$ \mathrm{E}[g_i^2] = \tau^2 \, \mathrm{E}[x_i^2] = \tau^2 H_{ii} \tag{second_order.v_data} $$
 #
-# because the Hessian's diagonal is $H_{ii} = \mathrm{E}[x_i^2]$.
+# because the Hessian of the expected loss has the diagonal $H_{ii} = \mathrm{E}[x_i^2]$.
 
 # %% (second_order.v_data)
 for tau in (1, 3):
@@ -363,8 +368,7 @@ for tau in (1, 3):
     assert np.all(np.abs(v / (tau**2 * h) - 1) < 0.2)
 
 # %% [markdown]
-# Here $v$ is the curvature times $\tau^2$, up to the chance of 4000 draws. (For the mean over a
-# batch of $B$ examples the noise, and with it $v$, is $B$ times smaller. The curvature is not.)
+# Here $v$ is the curvature times $\tau^2$, up to the chance of 4000 draws.
 #
 # Even so Adam is no Newton. It divides by the *root* of $v$. And it never sees what stands beside
 # the diagonal. Before you run it: turn the bowl from above by 45 degrees. What becomes of the
@@ -372,19 +376,21 @@ for tau in (1, 3):
 
 # %%
 c = 0.5**0.5
-turn = np.array([[c, -c], [c, c]])
+turn = np.array([[c, -c], [c, c]])  # turns a vector by 45 degrees
 turned = turn @ H @ turn.T
 print(turned)
 assert np.allclose(np.diag(turned), 50.5) and np.allclose(np.linalg.eigvalsh(turned), [1, 100])
 
 # %% [markdown]
 # The valley is as narrow as before, with the curvatures 100 and 1, but the diagonal says 50.5
-# twice. To scale single coordinates does not help there.
+# twice. Scaling single coordinates does not help there.
 #
-# So: $v$ says how large the gradients are. Where the gradients are noise of the data near a
-# minimum, that is proportional to the curvature; elsewhere it is not. (Kingma and Ba, "Adam", 2015,
-# section 5, name the connection; Kunstner, Balles and Hennig, "Limitations of the Empirical Fisher
-# Approximation", 2019, show how it breaks.)
+# So: $v$ says how large the gradients are. Where they are nothing but the data's noise, as at the
+# best weights of that regression, this is proportional to the curvature; elsewhere it need not be.
+# (Kingma and Ba, "Adam", 2015, section 5, call $\hat v$ an approximation to the diagonal of the
+# Fisher information matrix, often used in place of the Hessian. Kunstner, Balles and Hennig,
+# "Limitations of the Empirical Fisher Approximation for Natural Gradient Descent", 2019, dispute
+# that squared gradients tell the curvature in general.)
 #
 # ## Dropout: a layer with two faces
 #
@@ -397,7 +403,7 @@ assert np.allclose(np.diag(turned), 50.5) and np.allclose(np.linalg.eigvalsh(tur
 # By hand, with $p = 1/2$: $x = (1, 2, 3, 4)$ and $r = (1, 0, 0, 1)$ give $y = (2, 0, 0, 8)$.
 #
 # The tempting version leaves the division out. But then, with $p = 1/2$, the next layer sees inputs
-# half as large in training as in use. With it the mean stays right:
+# half as large, on average, in training as in use. With it the mean stays right:
 #
 # $$ \mathrm{E}[y_i] = x_i \tag{second_order.dropout_mean} $$
 
@@ -412,8 +418,10 @@ print("no division:", (y * 0.8).mean(0))
 assert np.all(np.abs(y.mean(0) / x.numpy() - 1) < 0.01)
 
 # %% [markdown]
-# (Srivastava et al., "Dropout", 2014, scaled the weights after training instead. To scale at both
-# times is a mistake that one meets.) In use, `model.eval()` turns dropout off: $y = x$.
+# (Srivastava and others, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014,
+# multiply the weights after training instead, by the probability of keeping, which they call $p$.
+# To scale at both times is a mistake that one meets.) In use, `model.eval()` turns dropout off:
+# $y = x$.
 #
 # ## Batch norm: the second face remembers
 #
@@ -428,6 +436,7 @@ assert np.all(np.abs(y.mean(0) / x.numpy() - 1) < 0.01)
 #
 # with a small $\epsilon$ against division by zero. Two learnt numbers then scale and shift each
 # feature. By hand: a feature with the values 1 and 3 has $\mu = 2$, $s = 1$ and becomes -1 and 1.
+# (Ioffe and Szegedy, "Batch Normalization", 2015.)
 #
 # In use there may be no batch, only one example. So the layer keeps running averages. After batch
 # $t$, with a share $\alpha$ for the newest batch (0.1 unless given):
@@ -456,9 +465,13 @@ assert abs(norm.running_mean.item() - (0.9 * 0 + 0.1 * 2)) < 1e-6
 assert abs(norm.running_var.item() - (0.9 * 1 + 0.1 * 2 * 1)) < 1e-6
 
 # %% [markdown]
+# 0.2 and 1.1, as the asserts say. So in eval mode the same batch becomes something else: the layer
+# has seen a single batch, and its averages have hardly left 0 and 1.
+#
 # ## The forgotten model.eval()
 #
-# A model with both layers, trained on 1000 digits and judged by 796 others.
+# A model with both layers, trained on 1000 digits and judged by 796 of the 797 others, so that
+# batches of 4 come out even.
 
 # %%
 minigrad.manual_seed(0)
@@ -507,7 +520,7 @@ assert in_train[2] < in_eval[0] - 0.1 and in_train[3] < 0.4
 # else is in the batch. With sorted batches the model loses nearly everything: batch norm takes away
 # what the examples have in common, and that is the digit. Dropout adds its own noise.
 #
-# It gets worse. Before you run it: we switch to eval mode *now*. Is the accuracy back?
+# Before you run it: we switch to eval mode *now*. Is the accuracy back?
 
 # %%
 model.eval()
@@ -522,11 +535,11 @@ assert accuracy(796, shuffled) < in_eval[0]
 #
 # ## What to take along
 #
-# A backward pass that is recorded can be differentiated again, and two sweeps give the Hessian
+# A backward pass that is recorded can be differentiated again, and two passes give the Hessian
 # times a vector. Newton's step solves a quadratic at once, but seeks any point with gradient zero,
-# saddles too. Adam's $v$ measures gradients: it is the curvature's diagonal, up to a factor, only
-# where the gradients are the data's noise. Dropout and batch norm behave differently in training,
-# so say which it is.
+# saddles too. Adam's $v$ measures gradients: it follows the Hessian's diagonal where the gradients
+# are the data's noise, and elsewhere it need not. Dropout and batch norm behave differently in
+# training and in use, so tell the model which it is.
 #
 # ## What comes next
 #

@@ -1,28 +1,14 @@
 """How the equations of lesson 16 are checked."""
 
-import ast
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad.course.equations import checks
+from minigrad.course.lesson import definitions
 from minigrad.functional.attention import causal_mask
 from minigrad.nn import functional as F
 
-
-def of_lesson(*names):
-    """What has these names in lesson.py, without running the rest of it."""
-    path = Path(__file__).with_name("lesson.py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tree.body = [
-        node
-        for node in tree.body
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or getattr(node, "name", None) in names
-    ]
-    space = {}
-    exec(compile(tree, str(path), "exec"), space)
-    return space
+lesson = definitions(__file__)
 
 
 def softmax(s):
@@ -92,9 +78,8 @@ def scaled_and_shifted(rng, see):
 @checks("transformer.attend", "transformer.think", functions=("attention", "norm", "mlp"))
 def block(rng, see):
     minigrad.manual_seed(0)
-    space = of_lesson("Attention", "Block")
     for steps, width, heads in ((3, 4, 1), (4, 4, 2), (5, 6, 3), (2, 6, 2), (6, 2, 1)):
-        made = space["Block"](width, heads, causal_mask(steps, steps, float), 0.1).double().eval()
+        made = lesson.Block(width, heads, causal_mask(steps, steps, float), 0.1).double().eval()
         for p in made.parameters():
             p.array[:] = rng.normal(size=p.shape)
         made(minigrad.tensor(rng.normal(size=(2, steps, width))))

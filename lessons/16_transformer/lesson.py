@@ -3,6 +3,8 @@
 #
 # How can a letter look back at all the letters before it, and choose which of them to read?
 #
+# Time: about 45 minutes. You need lessons 7, 8, 13, 14 and 15.
+#
 # We want a model that writes first names. It gets the letters so far and gives the probability of
 # each next letter, which is a classification with 27 classes (lesson 8): the letters and ".", which
 # stands before the first letter and after the last one. We keep 500 names apart, to judge with.
@@ -28,7 +30,7 @@ print(len(known), "names to learn from, such as", *known[:8])
 #
 # The simplest model is a table that counts which letter followed the last $n$ letters. For a
 # context that it has met, it copies those frequencies; 0.1 is added to every count, so that no
-# letter becomes impossible. With $n = 1$ it counts pairs of letters, and these are exact.
+# letter becomes impossible. With $n = 1$ it counts pairs of neighbours.
 #
 # Before you run it: will it write names that you could give to a child?
 
@@ -79,9 +81,9 @@ for n in (1, 2, 3, 4, 5):
 assert min(table_loss, key=table_loss.get) == 3
 
 # %% [markdown]
-# Up to three letters it gets better, then worse: most contexts of five letters were met once or
-# never. A table treats "marian" and "dorian" as strangers. We need something that reads a long
-# context and uses what contexts have in common.
+# Up to three letters it gets better, then worse: the longer a context, the more rarely was it met.
+# And the table with $n = 5$ treats "maria" and "daria" as strangers. We need something that reads a
+# long context and uses what contexts have in common.
 #
 # The tempting way is to give each letter a vector and to take the mean over all letters so far. But
 # then "amy", "may" and "yam" are the same. And every letter counts as much as any other.
@@ -136,11 +138,12 @@ assert np.allclose(weights[2], 1 / 3) and np.isclose((weights @ V)[2, 0], 30)
 #
 # $$ \mathrm{Var}\left(\sum_{i=1}^{d} q_i k_i\right) = d \tag{transformer.variance} $$
 #
-# so scores have the size $\sqrt d$. Softmax of large numbers gives almost all weight to one step,
-# and its derivative, made of terms $a (1 - a)$, is nearly zero: nothing can be learnt. The root
-# brings the scores back to size 1.
+# so scores have the size $\sqrt d$, and so have their differences. Softmax of scores far apart
+# gives almost all weight to one step. Its derivatives, made of terms like $a (1 - a)$, are then
+# nearly zero, and little is learnt. The root brings the scores back to size 1.
 #
-# Before you run it: 8 steps to read from, $d = 256$. How large is the largest weight without it?
+# Before you run it: 8 steps to read from, $d = 256$. How large is the largest weight, on average,
+# without the root?
 
 # %% (transformer.variance)
 for d in (4, 64, 256):
@@ -211,7 +214,7 @@ print(nn.LayerNorm(2)(rows).detach().numpy())
 assert np.allclose(nn.LayerNorm(2)(rows).detach().numpy(), [[-1, 1], [-1, 1]], atol=1e-4)
 
 # %% [markdown]
-# The same: the size of a row is gone.
+# The same, up to $\epsilon$: the size of a row is gone.
 #
 # ## The model, block by block
 #
@@ -240,8 +243,9 @@ class Attention(nn.Module):
 #
 # $$ x \leftarrow x + \text{mlp}(\text{norm}_2(x)) \tag{transformer.think} $$
 #
-# Each line has a norm of its own. The derivative of a sum passes the gradient on unchanged (lesson
-# 2), so it reaches the first block as strong as the last. Dropout (lesson 15) comes before adding.
+# Each line has a norm of its own. A sum passes the gradient on unchanged (lesson 2), so a part of
+# it reaches the first block undiminished, past all the others. Dropout (lesson 15) comes before
+# adding. (Vaswani and others put the norm after the sum. As here is more common today.)
 
 
 # %%
@@ -262,9 +266,9 @@ class Block(nn.Module):
 
 
 # %% [markdown]
-# The whole model: a learnt vector for each letter, plus one for each place (without it attention
-# could not tell "amy" from "may": a mean has no order); two blocks; a last norm; and a linear layer
-# that gives 27 scores for the next letter.
+# The whole model: a learnt vector for each letter, plus one for each place (without it the last
+# step of a single attention could not tell "amy" from "may": a mean has no order); two blocks; a
+# last norm; and a linear layer that gives 27 scores for the next letter.
 
 
 # %%
@@ -284,8 +288,9 @@ class NameModel(nn.Module):
 
 
 # %% [markdown]
-# A name becomes a row of numbers, and its targets are the same row, one step earlier. Names are
-# shorter than 12 steps; -100 as a target tells `cross_entropy` that this place does not count.
+# A name becomes a row of numbers that begins with 0, the number of ".". The target of each step is
+# the next letter, so the targets are the same row, one place to the left. Names are shorter than 12
+# steps; -100 as a target tells `cross_entropy` that this place does not count.
 
 
 # %%
@@ -306,9 +311,9 @@ x, y = encode(["amy"])
 print(x.numpy()[0], y.numpy()[0], sep="\n")
 
 # %% [markdown]
-# Before you run it: what is the loss of the new model, about? The picture shows it with every layer
-# folded: the letters and the places are looked up and added, then come the blocks, the norm, the
-# linear layer, and the loss.
+# Before you run it: what is the loss of the new model, about? The picture shows the model with
+# every layer folded: the letters and the places are looked up and added, then come the blocks, the
+# norm, and the linear layer. Its output has 27 scores for each of 12 steps of 32 names.
 
 # %%
 minigrad.manual_seed(0)
@@ -324,7 +329,7 @@ viz.graph(scores, params=model, depth=1, values=False, title="The model, folded"
 # %% [markdown]
 # Somewhat above $\log 27 = 3.30$, the loss of knowing nothing.
 #
-# ## A loss that is too good
+# ## The first training
 #
 # The training loop is an old friend: AdamW (lesson 13) with a cosine schedule (lesson 14).
 
@@ -363,7 +368,7 @@ def write(model, n):
             p = F.softmax(model(minigrad.tensor(x))[:, -1], -1).numpy()
             letter = (p.cumsum(1) > rng.random((n, 1))).argmax(1)
             x = np.hstack([x, letter[:, None]])
-    return ["".join(LETTERS[i] for i in row).strip(".").split(".")[0] for row in x]
+    return ["".join(LETTERS[i] for i in row[1:]).split(".")[0] for row in x]
 
 
 # %%
@@ -373,10 +378,10 @@ print(write(leaky, 8))
 assert judge(leaky, unseen) < 0.3
 
 # %% [markdown]
-# It is thirty times lower than the best table's, on names that the model has never seen, and what
-# it writes is rubbish. Each step read the next letter in its input and copied it. When it writes
-# there is no next letter to copy. Data kept apart do not find this mistake: the answer leaks within
-# each name.
+# It is about a thirtieth of the best table's, on names that the model has never seen, and it writes
+# rubbish, if anything at all. Each step read the next letter in its input and copied it. When the
+# model writes, there is no next letter to copy. Names kept apart do not reveal this mistake: the
+# answer leaks within each name.
 #
 # A test finds it. Change some letters, and no output *before* them may change. Here we change the
 # last three.
@@ -407,9 +412,8 @@ print(f"known {judge(model, known):.2f}, unseen {judge(model, unseen):.2f}")
 assert not leaks(model) and abs(judge(model, unseen) - table_loss[3]) < 0.08
 
 # %% [markdown]
-# So far it is about as good as the best table, no better. Let it write. A name from the
-# training list is marked with `*`: it is not new. One marked with `+` is among the 500 that the
-# model has never seen.
+# So far it is about as good as the best table, 2.04. Let it write. A name from the training list is
+# marked with `*`: it is not new. One marked with `+` is among the 500 that it has never seen.
 
 # %%
 mark = {**dict.fromkeys(known, "*"), **dict.fromkeys(unseen, "+")}
@@ -420,7 +424,7 @@ print(f"of 400, {share:.0%} are from the list, {sum(mark.get(n) == '+' for n in 
 assert share < 0.3
 
 # %% [markdown]
-# Most could be names, some could not. More training helps, up to a point. The longer runs below are
+# Many could be names, some could not. More training helps, up to a point. The longer runs below are
 # not part of the lesson, because they take more than ten times as long. To repeat the second row,
 # call `train(10_000, causal_mask(STEPS))`; for the third add `dropout=0.0`. Recorded results:
 #
