@@ -3,8 +3,7 @@
 #
 # How does a small change travel through a long computation?
 #
-# Time: about 30 minutes. You need lesson 1: what a slope is, and how the central difference
-# measures it.
+# You need lesson 1: what a slope is, and how the central difference measures it.
 #
 # ## A puzzle
 #

@@ -3,7 +3,7 @@
 #
 # In which order must gradients be carried back through a graph, and why does it matter?
 #
-# Time: about 40 minutes. You need lessons 1 and 2.
+# You need lessons 1 and 2.
 #
 # ## By distance
 #

@@ -3,7 +3,7 @@
 #
 # How does a gradient pass through an operation on whole arrays?
 #
-# Time: about 40 minutes. You need lessons 1 to 3, NumPy arrays, and the product of two matrices.
+# You need lessons 1 to 3, NumPy arrays, and the product of two matrices.
 #
 # ## From numbers to matrices
 #

@@ -3,7 +3,7 @@
 #
 # What is the gradient of an array that NumPy copied to make the shapes fit?
 #
-# Time: about 30 minutes. You need lessons 1 to 4.
+# You need lessons 1 to 4.
 #
 # ## A step for a bias
 #

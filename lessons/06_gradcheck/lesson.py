@@ -3,7 +3,7 @@
 #
 # Why should you trust a gradient?
 #
-# Time: about 35 minutes. You need lessons 1 to 5.
+# You need lessons 1 to 5.
 #
 # ## A planted mistake
 #

@@ -4,7 +4,7 @@
 # What is a layer, how does a program find the numbers that it is to learn, and at which values
 # should these begin?
 #
-# Time: about 35 minutes. You need lessons 1 to 5.
+# You need lessons 1 to 5.
 #
 # ## A puzzle
 #

@@ -3,7 +3,7 @@
 #
 # How does a network say which of several classes an input belongs to, and how wrong is it?
 #
-# Time: about 40 minutes. You need lessons 1 to 7, and logarithms and $e^x$ from school.
+# You need lessons 1 to 7, and logarithms and $e^x$ from school.
 #
 # ## A puzzle
 #

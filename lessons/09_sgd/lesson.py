@@ -3,7 +3,7 @@
 #
 # How large may a step against the gradient be, and what must a training loop do for each step?
 #
-# *45 minutes. You need lessons 3, 7 and 8.*
+# You need lessons 3, 7 and 8.
 #
 # ## A puzzle
 #

@@ -3,7 +3,7 @@
 #
 # What does an optimizer gain when a step remembers the steps before it?
 #
-# *45 minutes. You need lesson 9, and quadratic equations for the rates at the end.*
+# You need lesson 9, and quadratic equations for the rates at the end.
 #
 # ## A puzzle
 #

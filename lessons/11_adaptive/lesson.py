@@ -4,7 +4,7 @@
 # How can one learning rate serve weights whose gradients differ by a factor of 100?
 #
 # Goal: to read, write and choose AdaGrad and RMSProp, and to know where $\epsilon$ sits.
-# Time: 35 minutes. Before this: lesson 9 (the learning rate) and lesson 10 (momentum).
+# You need lesson 9 (the learning rate) and lesson 10 (momentum).
 #
 # ## A weight that is hardly ever asked
 #

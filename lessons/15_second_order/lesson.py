@@ -3,7 +3,7 @@
 #
 # A gradient says how the loss changes. How does the gradient itself change, and who can use that?
 #
-# Time: about 45 minutes. You need lessons 3, 4, 8, 9, 10 and 12.
+# You need lessons 3, 4, 8, 9, 10 and 12.
 #
 # The slope is a function too, so it has a slope of its own. Take $y = x^3$. Its derivative is
 # $3x^2$, and the derivative of that is $6x$. At $x = 4$ these are 64, 48 and 24.

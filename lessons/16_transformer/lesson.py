@@ -3,7 +3,7 @@
 #
 # How can a letter look back at all the letters before it, and choose which of them to read?
 #
-# Time: about 45 minutes. You need lessons 7, 8, 13, 14 and 15.
+# You need lessons 7, 8, 13, 14 and 15.
 #
 # We want a model that writes first names. It gets the letters so far and gives the probability of
 # each next letter, which is a classification with 27 classes (lesson 8): the letters and ".", which

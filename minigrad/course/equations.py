@@ -31,7 +31,7 @@ from . import latex
 from .capture import Capture, Hit, Line, copy, labelled_lines
 from .latex import Derivative, Equation, LatexError, Symbol, written
 from .lesson import LESSONS, Displayed, Lesson, all_lessons, displayed_in
-from .meaning import INDICES, Meaning, MeaningError, difference
+from .meaning import INDICES, Meaning, MeaningError, difference, walk
 
 PACKAGE = Path(__file__).resolve().parents[1]
 TOLERANCE = 1e-9  # all checks compute with float64
@@ -167,10 +167,13 @@ class Sides(Meaning):
     """Computes the sides of an equation from a passage; the left one sees what is new."""
 
     def __init__(self, hit: Hit, check: Check, arrow: bool):
-        super().__init__(self.old, check.indices)
+        super().__init__(self.either, check.indices)
         self.hit, self.check, self.arrow = hit, check, arrow
 
     def deviation(self, equation: Equation) -> float:
+        defined, *others = equation.sides
+        if isinstance(defined, Symbol) and defined in walk(tuple(others)) and not self.arrow:
+            raise MeaningError(f"{written(defined)} is defined by itself: write t-1, or an arrow")
         worst = 0.0
         free = sorted(set(self.free_indices(equation.sides)))
         for at in self.places(free, equation.sides):
@@ -179,6 +182,13 @@ class Sides(Meaning):
                 right = Meaning(self.old, self.indices, at).compute(side)
                 worst = max(worst, difference(left, right))
         return worst
+
+    def either(self, symbol: Symbol | Derivative) -> Any:
+        """A value of the symbol, old or new: how far its indices count is the same."""
+        try:
+            return self.old(symbol)
+        except MeaningError:
+            return self.new(symbol)
 
     def new(self, symbol: Symbol | Derivative) -> Any:
         return self.value(symbol, left=True)
@@ -322,6 +332,8 @@ def at_level_1(equation: Displayed, lesson: Lesson, check: Check, hits: list[Hit
         worst = max(deviation(tree, hit, check) for hit in hits)
     except (LatexError, MeaningError) as error:
         raise EquationError(str(error)) from None
+    except (ArithmeticError, IndexError, TypeError, ValueError) as error:  # NumPy's
+        raise EquationError(f"cannot be computed: {error}") from error
     place = place_of(hits[0].line)
     if not worst <= TOLERANCE:
         raise EquationError(f"deviates from {place} by {worst:.2g}: {equation.latex}")

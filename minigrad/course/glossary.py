@@ -1,16 +1,17 @@
-"""The glossary: every symbol of every equation, with its meaning and where it stands.
+r"""The glossary: every symbol of every equation, with its meaning and where it stands.
 
 The symbols are gathered from the lessons; their meanings stand in lessons/closing/symbols.toml,
 once for the whole course, or for a lesson in which a letter means something else:
 
-    "\\eta" = "the learning rate"
+    '\eta' = 'the learning rate'
 
-    [04_tensors]
-    "y" = "what the operation gives"
+    [03_backward]
+    'n' = 'the number of values'
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from .lesson import LESSONS, Lesson, all_lessons
 from .meaning import INDICES, children, walk
 
 MEANINGS = LESSONS / "closing" / "symbols.toml"
-TIMES = ("t", "t-1")
+TIMES = ("t", "t-1", "t-2")
 CONSTANTS = ("e", "pi")
 
 
@@ -33,12 +34,13 @@ def symbols_of(lesson: Lesson) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for equation in lesson.equations:
         check = checks.get(equation.label)
-        indices = check.indices if check else INDICES
+        # A check that names some indices gives the others a value: they are indices all the same.
+        indices = INDICES if check is None or check.indices else ()
         try:
-            tree = latex.read(equation.latex, check.functions if check else ())
+            symbols = symbols_in(latex.read(equation.latex, check.functions if check else ()).sides)
         except LatexError:  # a statement, at level 2
-            continue
-        for symbol in symbols_in(tree.sides):
+            symbols = symbols_seen(equation.latex)
+        for symbol in symbols:
             if symbol.base not in CONSTANTS:
                 labels = found.setdefault(written(bare(symbol, indices)), [])
                 labels += [equation.label] * (equation.label not in labels)
@@ -52,6 +54,17 @@ def symbols_in(tree: Any) -> Iterator[Symbol]:
     else:
         for part in children(tree):
             yield from symbols_in(part)
+
+
+def symbols_seen(text: str) -> Iterator[Symbol]:
+    """The symbols of a statement that the grammar does not have, such as one with <."""
+    reader = latex.Reader(text, ())
+    while reader.next.kind != "end":
+        letters = (*latex.GREEK, *latex.ACCENTS, *latex.STYLES)
+        if reader.next.kind == "letter" or reader.next.text in letters:
+            yield reader.symbol()
+        else:
+            reader.take()
 
 
 def bare(symbol: Symbol | Derivative, indices) -> Symbol:
@@ -89,8 +102,14 @@ def entries() -> tuple[list[tuple[str, str, list[str]]], list[str]]:
         for symbol in table:
             if (section, symbol) not in used:
                 missing.append(f"{MEANINGS.name}: {section} {symbol} stands in no equation")
-    ordered = sorted(rows.items(), key=lambda row: (row[0][0].strip("\\").lower(), row[1]))
-    return [(symbol, meaning, lessons) for (symbol, meaning), lessons in ordered], missing
+    found = [(symbol, meaning, lessons) for (symbol, meaning), lessons in rows.items()]
+    return sorted(found, key=lambda row: (*alphabetical(row[0]), row[2])), missing
+
+
+def alphabetical(symbol: str) -> tuple:
+    """By letter, then by accent: v, \\bar{v}, \\hat{v}, w."""
+    letters = re.sub(r"\\(bar|hat|tilde|text)|[\\{}]", "", symbol)
+    return letters.lower(), letters, len(symbol), symbol
 
 
 def markdown() -> str:
@@ -99,8 +118,8 @@ def markdown() -> str:
         "# Glossary of symbols",
         "",
         "Every symbol that stands in an equation of the course. A time, as in $m_t$, and an index, "
-        "as in $x_i$, are left out here. A bar means a gradient: $\\bar{x}$ is "
-        "$\\partial L / \\partial x$.",
+        "as in $x_i$, are left out here. A bar means a gradient, unless the table says otherwise: "
+        "$\\bar{x}$ is $\\partial L / \\partial x$.",
         "",
         "| symbol | meaning | lessons |",
         "|---|---|---|",

@@ -451,7 +451,7 @@ def written(tree) -> str:
         signs = [("-" if sign < 0 else "+") + written(term) for sign, term in tree.terms]
         return "".join(signs).removeprefix("+")
     base = tree.base if len(tree.base) == 1 else f"\\{tree.base}"
-    if len(tree.base) > 1 and tree.base not in (*GREEK, *FUNCTIONS):
+    if len(tree.base) > 1 and tree.base not in {*GREEK, *FUNCTIONS} - {"sign"}:  # no command
         base = rf"\text{{{tree.base}}}"
     text = rf"\{tree.accent}{{{base}}}" if tree.accent else base
     below = "".join(map(written, tree.subscripts))
