@@ -3,7 +3,6 @@
 #
 # How can one learning rate serve weights whose gradients differ by a factor of 100?
 #
-# Goal: to read, write and choose AdaGrad and RMSProp, and to know where $\epsilon$ sits.
 # You need lesson 9 (the learning rate) and lesson 10 (momentum).
 #
 # ## A weight that is hardly ever asked

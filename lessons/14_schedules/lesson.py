@@ -3,8 +3,7 @@
 #
 # When should the learning rate change, and what does it do when it does?
 #
-# Goal: to read, write and place the usual schedules and gradient clipping, and to spot the mistakes
-# that leave no error message. You need lessons 9, 11 and 12.
+# You need lessons 9, 11 and 12.
 #
 # ## Fast or close, but not both
 #
