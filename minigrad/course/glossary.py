@@ -62,7 +62,9 @@ def symbols_seen(text: str) -> Iterator[Symbol]:
     while reader.next.kind != "end":
         letters = (*latex.GREEK, *latex.ACCENTS, *latex.STYLES)
         if reader.next.kind == "letter" or reader.next.text in letters:
-            yield reader.symbol()
+            symbol = reader.symbol()
+            if symbol.subscripts or symbol.base not in INDICES:  # no index of a sum
+                yield symbol
         else:
             reader.take()
 
