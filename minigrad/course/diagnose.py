@@ -46,7 +46,9 @@ class Diagnosis:
         return self.verdict == "passed"
 
 
-def diagnose(exercise: Exercise, file: Path, folder: str, seconds: float = SECONDS) -> Diagnosis:
+def diagnose(
+    exercise: Exercise, file: Path, folder: str | Path, seconds: float = SECONDS
+) -> Diagnosis:
     """Run a learner's function in a process of its own, and say what is wrong with it."""
     return judged(exercise, run(file, folder, exercise.name, seconds), seconds)
 

@@ -87,18 +87,22 @@ class Run:
 
 
 def run(
-    file: Path, folder: str, name: str, seconds: float = SECONDS, megabytes: int | None = None
+    file: Path,
+    folder: str | Path,
+    name: str,
+    seconds: float = SECONDS,
+    megabytes: int | None = None,
 ) -> Run:
     """Try the function `name` of a learner's file on the cases of its exercise.
 
     Args:
         file: the learner's exercises.py.
-        folder: of the lesson, such as "12_adam".
+        folder: of the lesson, such as "12_adam"; or its path.
         megabytes: how much memory the process may take; not limited on Windows.
     """
     root = str(LESSONS.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-m", "minigrad.course.running", str(file), folder, name]
+    command = [sys.executable, "-m", "minigrad.course.running", str(file), str(folder), name]
     try:
         done = subprocess.run(
             command,
