@@ -1,15 +1,13 @@
 """How the equations of lesson 12 are reached."""
 
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad import optim
 from minigrad.course.equations import checks
-from minigrad.course.lesson import read
+from minigrad.course.lesson import definitions
 
-LESSON = Path(__file__).with_name("lesson.py")
+lesson = definitions(__file__)
 
 
 def flat(tensors):
@@ -44,27 +42,18 @@ def steps(rng, see):
             before = g
 
 
-def from_the_lesson(name):
-    """A function of the lesson, which stands in a cell of its own; the rest is not run."""
-    cell = next(cell for cell in read(LESSON).cells if f"def {name}(" in cell.text)
-    names = {"np": np}
-    exec(compile("\n" * (cell.line - 1) + cell.text, str(LESSON), "exec"), names)
-    return names[name]
-
-
 @checks("adam.m_sum", "adam.weights")
 def sums(rng, see):
-    as_sum = from_the_lesson("as_sum")
     for t in range(1, 8):
-        as_sum(rng.normal(size=8) + 0.5, t, rng.uniform(0.3, 0.9))
+        lesson.as_sum(rng.normal(size=8) + 0.5, t, rng.uniform(0.3, 0.9))
 
 
 @checks("adam.eps_hat", "adam.folded")
 def two_forms(rng, see):
-    folded, m, v = from_the_lesson("folded"), np.zeros(5), np.zeros(5)
+    m, v = np.zeros(5), np.zeros(5)
     for t in range(1, 8):
         g, old_m, old_v = rng.normal(size=5), m, v
         beta1, beta2 = rng.uniform(0.5, 0.9), rng.uniform(0.8, 0.99)
         m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
-        folded(rng.normal(size=5), m, v, t, rng.uniform(0.1, 1), beta1, beta2, 0.1)
+        lesson.folded(rng.normal(size=5), m, v, t, rng.uniform(0.1, 1), beta1, beta2, 0.1)
         see({"m_{t-1}": old_m, "v_{t-1}": old_v})

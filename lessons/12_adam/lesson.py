@@ -3,14 +3,15 @@
 #
 # Two running averages start at zero: what does that do to the first steps, and how is it mended?
 #
-# *35 minutes. Before this: lesson 10 (momentum) and lesson 11 (RMSProp).*
+# You need lesson 9 (an L2 penalty), lesson 10 (momentum) and lesson 11 (RMSProp).
 #
 # ## The obvious program
 #
 # Momentum follows an average of the gradients. RMSProp divides by the root of an average of their
 # squares. Why not both? Let $m$ be an average of the gradient and $v$ an average of its square.
-# `beta1` and `beta2` are the shares of the old averages that are kept. A step is
-# $\eta \, m / \sqrt v$, with the learning rate $\eta = 1$ here, so that lengths are easy to read.
+# $\beta_1$ and $\beta_2$ (`beta1`, `beta2`) are the shares of the old averages that are kept. A
+# step is $\eta \, m / \sqrt v$, with the learning rate $\eta = 1$ here, so that lengths are easy to
+# read.
 #
 # The gradient is 1 at every step. Nothing ever changes, so all steps should be equally long.
 # Before you run it: are they?
@@ -45,9 +46,10 @@ for t in (1, 2, 3, longest, 100, 1000, 5000):
 # \cdot 1 = 0.1$ and $v = 0.999 \cdot 0 + 0.001 \cdot 1 = 0.001$. So $m / \sqrt v = 0.1 / 0.0316 =
 # 3.16$.
 #
-# Both averages are too small, because both start at 0. $m$ is a tenth of what it should be. $v$ is
-# a thousandth, and its root a thirty-second. They are not too small by the same factor, so it does
-# not cancel. The figure shows the length of the steps. The axis of the steps is logarithmic.
+# Both averages are too small, because both start at 0. At step 1, $m$ is 1/10 of what it should be.
+# $v$ is 1/1000, and its root 1/31.6. These are not the same factor, so they do not cancel.
+# The figure shows the length of all steps, with the steps on a logarithmic axis. The dashed line is
+# at 1.
 
 # %%
 assert abs(lengths[0] - 3.16) < 0.01 and lengths.max() > 6.5
@@ -60,7 +62,7 @@ figure = viz.Figure(
     x_scale="log",
     y_range=(0, 7),
 )
-figure.line(steps, lengths, "m / root of v").horizontal(1.0, "as it should be")
+figure.line(steps, lengths, "m / root of v").horizontal(1.0)
 
 # %% [markdown]
 # ## Weights that do not add up to one
@@ -112,16 +114,17 @@ assert np.allclose([as_sum(g, t, 0.9)[0] for t in (1, 2, 3)], [0.1, 0.39, 0.151]
 # %% [markdown]
 # ## The expectation
 #
-# Gradients come from batches, and batches are drawn at random. Let $E[g]$ be the expectation of the
-# gradient, its mean over all draws, and suppose that it is the same at all $t$ steps. Take the
-# expectation on both sides of (adam.m_sum). The expectation of a sum is the sum of the
-# expectations, so every $g_i$ becomes $E[g]$, which can be taken out of the sum. What remains is
-# the sum of the weights:
+# Gradients come from batches, and batches are drawn at random. Let $\mathbb{E}[g]$ be the
+# expectation of the gradient, its mean over all draws (lesson 9), and suppose that it is the same
+# at all $t$ steps. Take the expectation on both sides of (adam.m_sum). The expectation of a sum is
+# the sum of the expectations, so every $g_i$ becomes $\mathbb{E}[g]$, which can be taken out of the
+# sum. What remains is the sum of the weights:
 #
-# $$ E[m_t] = (1 - \beta_1^t) E[g] \tag{adam.mean} $$
+# $$ \mathbb{E}[m_t] = (1 - \beta_1^t) \mathbb{E}[g] \tag{adam.mean} $$
 #
-# So $m_t$ is *biased*: on average it is not $E[g]$, but too small by a factor that we know. Divide
-# by the factor and the bias is gone. In the same way $E[v_t] = (1 - \beta_2^t) E[g^2]$.
+# So $m_t$ is *biased*: on average it is not $\mathbb{E}[g]$, but too small by a factor that we
+# know. Divide by the factor and the bias is gone. In the same way
+# $\mathbb{E}[v_t] = (1 - \beta_2^t) \mathbb{E}[g^2]$.
 #
 # The test: 100,000 weights, each with gradients of its own, drawn with mean 2 and standard
 # deviation 3. `optim.Adam.update` is the block of equations that the optimizer runs, as a plain
@@ -148,15 +151,16 @@ for t in range(1, 31):
         print(f"t {t:2d}: mean of m {m.mean():.3f}, predicted {(1 - 0.9**t) * 2:.3f}")
 
 # %% [markdown]
-# The assumption matters. If $E[g]$ itself changes from step to step, $\hat m_t$ is a mean of old
-# and new expectations, and no correction of the start can mend that.
+# The assumption matters. If $\mathbb{E}[g]$ itself changes from step to step, then $\hat m_t$ is on
+# average a mean of old and new expectations, and no correction of the start can mend that.
 #
 # ## The six lines
 #
 # Now the algorithm (Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015,
 # algorithm 1). $\theta$ are the weights, $g_t$ is the gradient at $\theta_{t-1}$, $m_0 = v_0 = 0$,
-# and $t$ counts from 1. Each weight has its own $m$ and $v$. First, as in SGD, the slope of an L2
-# penalty is added to the gradient if `weight_decay`, $\lambda$, is above 0:
+# and $t$ counts from 1. Each weight has its own $m$ and $v$. The first line is not in the paper;
+# PyTorch and minigrad have it. As in SGD, the slope of an L2 penalty is added to the gradient, if
+# $\lambda$ (`weight_decay`) is above 0:
 #
 # $$ g_t \leftarrow g_t + \lambda \theta_{t-1} \tag{adam.l2} $$
 #
@@ -208,7 +212,7 @@ assert np.abs(weights.detach().numpy() - theta).max() < 1e-12
 
 # %% [markdown]
 # And the puzzle at the top? A constant gradient $g$ has $\hat m_t = g$ and $\hat v_t = g^2$ at
-# every $t$. Then each step is $\eta$ times the sign of $g$, from the first one on.
+# every $t$. Then, but for $\epsilon$, each step is $\eta$ times the sign of $g$, from the first on.
 
 # %%
 state, corrected = (0.0, 0.0, 0.0), []
@@ -221,9 +225,9 @@ assert np.allclose(corrected, 1.0, atol=1e-6)
 # %% [markdown]
 # ## How long is a step?
 #
-# Multiply the loss by 1000. $\hat m$ and $\sqrt{\hat v}$ both grow by 1000, and the step stays as
-# it was (but for $\epsilon$). This is why one learning rate serves so many problems: $\eta$ is a
-# length in the space of the weights.
+# Multiply the loss by 1000. $\hat m$ and $\sqrt{\hat v}$ both become 1000 times as large, and the
+# step stays as it was (but for $\epsilon$). So $\eta$ is a length in the space of the weights, and
+# the same $\eta$ can serve for losses of very different size.
 #
 # The tempting wrong answer is "so every step is $\eta$ long". Before you run it: four weights. The
 # gradient of the first is always 1, that of the second always 1000. That of the third is 1 with a
@@ -242,9 +246,10 @@ print(f"noisy {sizes[-1000:, 2].mean():.3f} (mean of the last 1000 steps)")
 
 # %% [markdown]
 # The noisy weight makes short steps: $\hat m$ averages the noise away, $\sqrt{\hat v}$ does not.
-# The sleeper jumps, $0.1 / \sqrt{0.001} = 3.16$ times $\eta$ once more, and this time for good
-# reason: its averages are right, gradients *were* zero nearly always. (Section 2.1 of the paper has
-# this bound, $\eta (1 - \beta_1) / \sqrt{1 - \beta_2}$.)
+# The sleeper jumps, by nearly $0.1 / \sqrt{0.001} = 3.16$ times $\eta$ once more, and this time the
+# start is not to blame: its averages are right, gradients *were* zero nearly always. (Section 2.1
+# of the paper has $\eta (1 - \beta_1) / \sqrt{1 - \beta_2}$ for this case: a gradient that was zero
+# at all steps but the last.)
 
 # %%
 assert np.allclose(sizes[-1, :2], 1.0) and sizes[-1000:, 2].mean() < 0.3
@@ -253,9 +258,8 @@ assert 3.1 < sizes[-1, 3] < 3.2
 # %% [markdown]
 # ## Slips, and what they cost
 #
-# Each of these is written often, and none of them stops with an error. The gradient is 1 again, so
-# that every entry should be 1. Before you run it: which of them are right in the end, and which
-# look right at first?
+# None of these stops with an error. The gradient is 1 again, so that every entry should be 1.
+# Before you run it: which of them are right in the end, and which look right at first?
 
 # %%
 B1, B2 = 0.9, 0.999
@@ -286,18 +290,19 @@ for name, row in table.items():
     assert name == "right" or max(abs(np.array(row) - 1)) > 0.15
 
 # %% [markdown]
-# - *No correction*, *only m*, *only v*: wrong at the start, right after thousands of steps. A test
-#   that looks at the end does not see them.
+# - *No correction*, *only m*, *only v*, *multiplied*: wrong at the start, right to 1 % after 5000
+#   steps. A test that looks at the end does not see them.
 # - *t stuck at 1* is the opposite: the first step is right, and the last is wrong. It happens when
 #   `t` is set to 1 inside the function instead of being counted.
 # - *Root before correction*: the correction of $v$ belongs inside the root. Outside, $\sqrt v$ is
 #   divided by $1 - \beta_2^t$, not by its root, and the first step is 32 times too short.
-# - *t starts at 2*: nearly right, and easily overlooked. The other way round, $t$ from 0, divides
-#   by $1 - \beta^0 = 0$.
+# - *t starts at 2*: a quarter too short at first, right to 1 % at step 10, and easily overlooked.
+#   The other way round, $t$ from 0, divides by $1 - \beta^0 = 0$.
 #
-# One more slip, and this table cannot see it: to store $\hat m$ and $\hat v$ as the new $m$ and
-# $v$. Then the next average starts from a corrected value. And swapped betas: with a constant
-# gradient any average is that gradient. So let the gradient change: it is 1, 2, ..., 6.
+# Two slips are missing, because they change the averages themselves. One is to store $\hat m$ and
+# $\hat v$ as the new $m$ and $v$: the next average then starts from a corrected value. The other is
+# to swap the betas. A constant gradient does not show it, since any mean of equal gradients is that
+# gradient. So let the gradient change: it is 1, 2, ..., 6.
 
 # %%
 slips = {"right": SETTINGS["betas"], "betas swapped": (0.999, 0.9), "corrected value stored": None}
@@ -318,13 +323,13 @@ assert abs(slips["corrected value stored"] / slips["right"] - 1) > 0.5
 # ## Two ways to write it, and two epsilons
 #
 # The corrections are numbers, the same for all weights. So they can be pulled out of the fraction
-# into one factor in front (end of section 2 of the paper). Divide the numerator and the denominator
-# of (adam.theta) by what corrects $v$:
+# into one factor in front (end of section 2 of the paper). Multiply the numerator and the
+# denominator of (adam.theta) by $\sqrt{1 - \beta_2^t}$:
 #
 # $$ \theta_t = \theta_{t-1} - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t}
 #   \frac{m_t}{\sqrt{v_t} + \hat\epsilon} \tag{adam.folded} $$
 #
-# This is the same step if $\epsilon$ is scaled along with $\sqrt{v_t}$:
+# Here $\epsilon$ has been multiplied as well. Its hat is the paper's, and says no more than that:
 #
 # $$ \hat\epsilon = \sqrt{1 - \beta_2^t} \, \epsilon \tag{adam.eps_hat} $$
 
@@ -350,7 +355,7 @@ print("20 steps in both forms: equal to 1e-12")
 # %% [markdown]
 # Keras computes (adam.folded), but with a constant in the place of $\hat\epsilon$. Its `epsilon` is
 # then not our `eps`: at $t = 1$ it acts like an `eps` that is $1 / \sqrt{1 - \beta_2} = 31.6$ times
-# as large. Lesson 13 uses this to reproduce Keras's numbers.
+# as large. Lesson 13 reproduces Keras's numbers with this.
 #
 # A well-known annotated Adam prints $\hat\epsilon = (1 - \beta_2^t) \epsilon$, without the root.
 # Before you run it: a gradient of 0.001 and an `eps` of 0.001. By how much is the first step wrong?
@@ -363,8 +368,8 @@ for name, eps_hat in {"with the root": np.sqrt(0.001) * eps, "without": 0.001 * 
     print(f"{name:14s} eps hat {eps_hat:.2e}, first step {scale * m / (np.sqrt(v) + eps_hat):.4f}")
 
 # %% [markdown]
-# $|g| / (|g| + \epsilon) = 1/2$ is right. The printed formula is 31.6 times off in $\hat\epsilon$,
-# and its step is 0.97, nearly twice as long as the right one.
+# Right is $g / (g + \epsilon) = 1/2$, since $\hat m_1 = \sqrt{\hat v_1} = g$. Without the root,
+# $\hat\epsilon$ is too small by a factor of 31.6, and the step is 0.97, nearly twice the right one.
 
 # %%
 assert abs(scale * m / (np.sqrt(v) + np.sqrt(0.001) * eps) - 0.5) < 1e-12
@@ -375,7 +380,7 @@ assert abs(scale * m / (np.sqrt(v) + 0.001 * eps) - 0.97) < 0.01
 #
 # A real network: the handwritten digits, 64 pixels, 64 hidden units, batches of 50, 5 epochs. We
 # take $\beta_2 = 0.9999$, so that $v$ has a long way to come from 0 (the paper's figure 4 asks the
-# same question). `Uncorrected` is Adam with two lines missing.
+# same question). `Uncorrected` is Adam without the two corrections.
 
 
 # %%
@@ -404,9 +409,9 @@ def train(make, lr):
 
 
 # %% [markdown]
-# Before you run it: the largest uncorrected step is about 21 times too long with this $\beta_2$.
-# What will that do at the learning rate 0.032? And at 0.001? (The claim to be tested: more than ten
-# times the loss at 0.032, and less at 0.001.)
+# Before you run it: with this $\beta_2$ and a constant gradient, the longest uncorrected step is
+# about 21 times too long. What will that do at the learning rate 0.032? And at 0.001? (We say that
+# it does harm if the loss becomes more than ten times as large.)
 
 # %%
 print(f"largest uncorrected step: {obvious(np.ones(500), beta2=0.9999).max():.1f} times the rate")
@@ -419,13 +424,14 @@ assert runs[0.032, "uncorrected"][0] > 10 * runs[0.032, "corrected"][0]
 assert runs[0.001, "uncorrected"][0] < runs[0.001, "corrected"][0]
 
 # %% [markdown]
-# At 0.032, the run without the correction is more than ten times worse: the first steps have thrown
-# the weights so far away that five epochs do not bring them back (left). At 0.001 it is the other
-# way round, and clearly so (right). There the correction makes the run *slower*.
+# At 0.032, the loss without the correction is more than ten times as large, and five epochs do not
+# bring it down (left). At 0.001 it is the other way round, and clearly so (right). There the
+# correction makes the run *slower*.
 #
-# That is no contradiction. Without the correction the first hundred steps have a learning rate up
-# to 21 times as large. Where the rate was too small, that helps. Where it was large already, it
-# destroys. What the correction buys is that $\eta$ means the same thing at step 1 and at step 1000.
+# That is no contradiction. These runs have 180 steps. Without the correction all of them are too
+# long: for a constant gradient by a factor of 10 at first, of 21 at step 12, and still of 7 at the
+# last. Where the rate was too small, that helps. Where it was large already, it does harm. What the
+# correction buys is that $\eta$ means the same at step 1 and at step 1000.
 
 # %%
 pictures = []
@@ -441,8 +447,8 @@ viz.row(pictures)
 # %% [markdown]
 # ## Where Adam goes the wrong way
 #
-# Adam is no method that always arrives. Reddi, Kale and Kumar ("On the Convergence of Adam and
-# Beyond", 2018) built a problem with one weight $x$ between -1 and 1. The loss of step $t$ is
+# Adam does not always arrive. Reddi, Kale and Kumar ("On the Convergence of Adam and Beyond", 2018)
+# built a problem with one weight $x$ between -1 and 1. The loss of step $t$ is
 # $1010 x$ when $t$ is 1, 102, 203, ... (every 101st step) and $-10 x$ otherwise. In 101 steps
 # together that is $1010 x - 100 \cdot 10 x = 10 x$. The sum is smallest at $x = -1$.
 #
@@ -471,9 +477,9 @@ assert wrong[-1] > 0.95
 
 # %% [markdown]
 # It sits at the wrong end. The large gradient raises $v$ at once, so that its own step is short.
-# Then $v$ forgets, by 1 % a step. Near the end of the 101 steps $v$ is small again, and the small
-# wrong gradients get longer steps. In sum they win. With $\eta = 1$, over one round of 101 steps,
-# all averages settled:
+# Then $v$ forgets, by 1 % a step. Near the end of the 101 steps $v$ has sunk to a little over a
+# third, and the small wrong gradients get longer steps. In sum they win. Here is the way in one
+# round of 101 steps, with $\eta = 1$, after 29 rounds in which the averages have settled:
 
 # %%
 state, ways = (0.0, 0.0, 0.0), []
@@ -507,9 +513,9 @@ assert right[-1] < -0.95
 # %% [markdown]
 # AMSGrad finds the right end. But look at the last line as well: with Adam's usual $\beta_2$, whose
 # memory is ten times as long, $x$ has not gone to the wrong end after 100,000 steps. The example is
-# made to measure. It proves that Adam need not converge; it does not say that AMSGrad is better on
-# your problem. The figure shows both paths on a logarithmic axis: one ends at the top, the other at
-# the bottom.
+# made to measure. It shows that Adam can settle at the worst place; it does not say that AMSGrad is
+# better on your problem. The figure shows both paths, the steps on a logarithmic axis: Adam's ends
+# at the top, AMSGrad's at the bottom.
 
 # %%
 shown = np.unique(np.geomspace(1, 100_000, 400).astype(int))
@@ -521,10 +527,12 @@ figure.horizontal(-1.0, "best")
 # ## What to take along
 #
 # Adam is RMSProp's average of squares and an average of the gradient, both divided by the sum of
-# their weights, $1 - \beta^t$, because they start at 0. The correction sits inside the root, uses
-# $t$ from 1, and does not go back into the averages. A step is about $\eta$ long, shorter where the
-# gradient is noisy, longer after a silence. $\epsilon$ before the correction and $\epsilon$ after
-# it are two different settings. And Adam can fail: AMSGrad is the repair for one way to fail.
+# their weights, $1 - \beta^t$, because they start at 0. The correction of $v$ sits inside the root,
+# $t$ counts from 1, and nothing corrected goes back into the averages. A step is about $\eta$ long,
+# shorter where the gradient is noisy, longer after a silence. $\epsilon$ before the correction and
+# $\epsilon$ after it are two different settings. Adam can fail, and AMSGrad mends one way of it.
 #
-# What comes next: line one of the six, the weight decay, does not do what its name says. Lesson 13
-# takes it out.
+# ## What comes next
+#
+# The first of the six lines, the weight decay, does not do what its name says; lesson 13 takes it
+# out.

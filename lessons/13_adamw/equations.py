@@ -1,15 +1,13 @@
 """How the equations of lesson 13 are reached."""
 
-from pathlib import Path
-
 import numpy as np
 
 import minigrad
 from minigrad import optim
 from minigrad.course.equations import checks
-from minigrad.course.lesson import read
+from minigrad.course.lesson import definitions
 
-LESSON = Path(__file__).with_name("lesson.py")
+lesson = definitions(__file__)
 
 
 def flat(tensors):
@@ -43,14 +41,6 @@ def steps(rng, see):
             before = g
 
 
-def from_the_lesson(name):
-    """A function of the lesson, which stands in a cell of its own; the rest is not run."""
-    cell = next(cell for cell in read(LESSON).cells if f"def {name}(" in cell.text)
-    names = {"np": np}
-    exec(compile("\n" * (cell.line - 1) + cell.text, str(LESSON), "exec"), names)
-    return names[name]
-
-
 def averages(rng):
     """t, both betas, the weights, the averages after step t, and those before it."""
     m, v, theta = np.zeros(5), np.zeros(5), rng.normal(size=5)
@@ -67,10 +57,9 @@ def averages(rng):
     symbols={r"\eta_t": "multiplier", r"\alpha": "alpha", r"\lambda": "lam", r"\lambda_p": "lam_p"},
 )
 def papers_form(rng, see):
-    paper = from_the_lesson("paper")
     for t, beta1, beta2, theta, m, v, (old_m, old_v) in averages(rng):
         m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-        paper(theta, m_hat, v_hat, 1 / t, rng.uniform(0.1, 1), rng.uniform(0.1, 1), 0.1)
+        lesson.paper(theta, m_hat, v_hat, 1 / t, rng.uniform(0.1, 1), rng.uniform(0.1, 1), 0.1)
         see({r"\hat{m}_{t-1}": old_m, r"\hat{v}_{t-1}": old_v})
 
 
@@ -79,8 +68,7 @@ IN_FRAMEWORKS = {r"\eta": "eta", r"\lambda": "lam", r"\theta_t": "return", r"\th
 
 @checks("adamw.pytorch", "adamw.keras", symbols=IN_FRAMEWORKS)
 def shrinking_first(rng, see):
-    for name in ("pytorch", "keras"):
-        rule = from_the_lesson(name)
+    for rule in (lesson.pytorch, lesson.keras):
         for t, beta1, beta2, theta, m, v, (old_m, old_v) in averages(rng):
             rate, decay = rng.uniform(0.1, 1), rng.uniform(0.1, 1)
             rule(theta, m, v, t, rate, decay, beta1, beta2, 0.1)
@@ -91,5 +79,5 @@ def shrinking_first(rng, see):
 def shrinking_beside(rng, see):
     for t, beta1, beta2, theta, m, v, _ in averages(rng):
         rates = rng.uniform(0.1, 1, size=2)
-        from_the_lesson("optax")(theta, m, v, t, *rates, beta1, beta2, 0.1, 0.2)
-        from_the_lesson("flux_uncoupled")(theta, m, v, t, *rates, beta1, beta2, 0.1)
+        lesson.optax(theta, m, v, t, *rates, beta1, beta2, 0.1, 0.2)
+        lesson.flux_uncoupled(theta, m, v, t, *rates, beta1, beta2, 0.1)

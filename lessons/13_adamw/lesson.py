@@ -3,7 +3,7 @@
 #
 # What does weight decay do inside Adam, and why is it not what an L2 penalty does?
 #
-# *40 minutes. Before this: lesson 9 (SGD with an L2 penalty) and lesson 12 (Adam).*
+# You need lesson 9 (SGD with an L2 penalty) and lesson 12 (Adam).
 #
 # ## A weight that nobody needs
 #
@@ -43,7 +43,7 @@ for decay, path in adam_paths.items():
 assert all(0.53 < path[-1] < 0.55 for path in adam_paths.values())
 
 # %% [markdown]
-# The same shrinkage, three times. The knob is connected to nothing.
+# To 0.54 in all three. The knob is connected to hardly anything.
 #
 # ## By hand
 #
@@ -55,14 +55,15 @@ assert all(0.53 < path[-1] < 0.55 for path in adam_paths.values())
 # - the step is $0.01 \cdot 1 / \sqrt 1 = 0.01$.
 #
 # With $\lambda = 0.001$: $g_1 = 0.001$, $\hat m_1 = 0.001$, $\sqrt{\hat v_1} = 0.001$, and the step
-# is $0.01 \cdot 0.001 / 0.001 = 0.01$. Adam divides every gradient by its own size. So $\lambda$
-# cancels. Only at $10^{-6}$ does $\epsilon = 10^{-8}$ begin to be felt.
+# is $0.01 \cdot 0.001 / 0.001 = 0.01$. Adam divides a gradient by the usual size of this weight's
+# gradients. Both contain $\lambda$ as a factor, and it cancels. Only at $\lambda = 10^{-6}$ does
+# $\epsilon = 10^{-8}$ begin to be felt.
 #
-# In SGD nothing is divided. Take lesson 9's step and sort it by $\theta_{t-1}$:
+# In SGD (without momentum) nothing is divided. Take lesson 9's step and sort it by $\theta_{t-1}$:
 # $\theta_{t-1} - \eta (g_t + \lambda \theta_{t-1}) = (1 - \eta \lambda) \theta_{t-1} - \eta g_t$.
 # The weight keeps the share $1 - \eta \lambda$ of itself at each step. After 50 steps without a
-# gradient, $(1 - \eta \lambda)^{50}$ of it is left. For SGD an L2 penalty *is* decay, and so the
-# two words came to mean the same.
+# gradient, $(1 - \eta \lambda)^{50}$ of it is left. So in SGD an L2 penalty *is* weight decay: each
+# weight loses a share of itself. The two words are therefore often used as if they were one.
 
 # %%
 for decay in DECAYS:
@@ -73,10 +74,10 @@ for decay in DECAYS:
 # %% [markdown]
 # ## Take the decay out of the gradient
 #
-# The tempting answer is: then use a larger $\lambda$ in Adam. The first cell has shown what a
-# factor of a million does. Loshchilov and Hutter ("Decoupled Weight Decay Regularization", 2019)
-# do something else. They keep the decay away from the averages, and subtract it beside Adam's step.
-# That is all that the W stands for. Line by line, with $m_0 = v_0 = 0$:
+# The tempting remedy is a larger $\lambda$. You have seen what a factor of a million does.
+# Loshchilov and Hutter ("Decoupled Weight Decay Regularization", 2019) keep the decay away from the
+# averages, and subtract it beside Adam's step. That is what the W (weight decay) stands for. Line
+# by line, with $m_0 = v_0 = 0$ and $t$ counted from 1:
 #
 # **1. The gradient** $g_t$ of the loss at $\theta_{t-1}$, and nothing added to it.
 #
@@ -84,7 +85,7 @@ for decay in DECAYS:
 #
 # $$ m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t \tag{adamw.m} $$
 #
-# **3. The second moment**, an average of its square. It says how large gradients usually are here.
+# **3. The second moment**, an average of its square. It says how large this weight's gradients are.
 #
 # $$ v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2 \tag{adamw.v} $$
 #
@@ -93,8 +94,8 @@ for decay in DECAYS:
 # $$ \hat m_t = \frac{m_t}{1 - \beta_1^t} \tag{adamw.m_hat} $$
 # $$ \hat v_t = \frac{v_t}{1 - \beta_2^t} \tag{adamw.v_hat} $$
 #
-# **6. The step.** The first fraction is Adam's step. The last term takes the share $\eta \lambda$
-# of the weight itself. No average and no root has touched it.
+# **6. The step.** $\eta$ times the fraction is Adam's step. The last term takes the share
+# $\eta \lambda$ of the weight itself. No average and no root has touched it.
 #
 # $$ \theta_t = \theta_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
 #   - \eta \lambda \theta_{t-1} \tag{adamw.theta} $$
@@ -112,7 +113,7 @@ def by_hand(theta, g, t, m, v, *, lr, beta1, beta2, eps, weight_decay):
 
 
 # %% [markdown]
-# Is this what `optim.AdamW` computes? A probe with gradients of mixed size, one of them zero, a
+# Is this what `optim.AdamW` computes? A probe with gradients of mixed size, one step without any, a
 # learning rate that changes on the way, and an `eps` that is large enough to matter:
 
 # %%
@@ -141,18 +142,14 @@ for t, (rate, g) in enumerate(zip(RATES, GRADIENTS), 1):
     theta, m, v = by_hand(theta, g, t, m, v, **options)
 print("optim.AdamW", walk(optim.AdamW, weight_decay=0.5), "\nby hand    ", theta)
 assert np.abs(walk(optim.AdamW, weight_decay=0.5) - theta).max() < 1e-12
-
-# %% [markdown]
-# And with $\lambda = 0$ the last term is 0. Then AdamW *is* Adam, bit for bit:
-
-# %%
 assert (walk(optim.AdamW, weight_decay=0.0) == walk(optim.Adam, weight_decay=0.0)).all()
-print("weight_decay 0: no difference at all")
 
 # %% [markdown]
-# In minigrad, Adam and AdamW are two files that share no code, so that they can be compared line by
-# line. A minus marks what only Adam has, a plus what only AdamW has. Before you run it: which lines
-# will it show?
+# The last line of the cell claims one thing more: with $\lambda = 0$, AdamW *is* Adam, bit for bit.
+#
+# In minigrad, neither Adam nor AdamW borrows its equations from the other, so that they can be
+# compared line by line. A minus marks what only Adam has, a plus what only AdamW has. Before you
+# run it: which lines will it show?
 
 # %%
 adam, adamw = (
@@ -182,8 +179,8 @@ for decay, path in adamw_paths.items():
     assert np.abs(path - (1 - 0.01 * decay) ** np.arange(51)).max() < 1e-9
 
 # %% [markdown]
-# In the picture, Adam's three lines (left) lie on top of each other: straight down, by 0.01 a step
-# at first. AdamW's (right) are apart. Two hardly move in 50 steps, and the third falls to 0.605.
+# In the picture, Adam's three lines (left) lie nearly on top of each other, and fall by 0.01 a step
+# at first. Of AdamW's (right), two hardly move in 50 steps, and the third falls to 0.605.
 
 # %%
 pictures = []
@@ -204,8 +201,9 @@ viz.row(pictures)
 # $\sqrt{\hat v}$ is large, and hardly anything is left of the pull.
 #
 # Two weights, both 1 at first. Their gradients flip their sign at every step, so that on average
-# nothing pulls: $\pm 100$ for the loud weight, $\pm 0.01$ for the quiet one. Before you run it:
-# which one shrinks more under L2, and which one under AdamW?
+# nothing pulls: $\pm 100$ for the loud weight, $\pm 0.01$ for the quiet one. $\lambda$ is 0.01 for
+# L2 and 0.5 for AdamW; it does not mean the same in both. Before you run it: which weight shrinks
+# more under L2, and which under AdamW?
 
 
 # %%
@@ -218,25 +216,25 @@ def loud_and_quiet(make, weight_decay, steps=1000):
     return theta.detach().numpy()
 
 
-l2, decoupled = loud_and_quiet(optim.Adam, 0.01), loud_and_quiet(optim.AdamW, 0.5)
+none, l2 = loud_and_quiet(optim.Adam, 0.0), loud_and_quiet(optim.Adam, 0.01)
+decoupled = loud_and_quiet(optim.AdamW, 0.5)
+print(f"no decay:  loud {none[0]:.4f}, quiet {none[1]:.4f}")
 print(f"Adam + L2: loud {l2[0]:.4f}, quiet {l2[1]:.4f}")
 print(f"AdamW:     loud {decoupled[0]:.4f}, quiet {decoupled[1]:.4f}, formula {0.9995**1000:.4f}")
-
-# %% [markdown]
-# L2 leaves the loud weight alone and takes more than half of the quiet one. AdamW takes the same
-# share of both, and it is the share of (adamw.idle). This is the sentence to remember: *in Adam, an
-# L2 penalty decays a weight by how small its gradients are; AdamW decays all weights alike.*
-
-# %%
 assert l2[0] > 0.998 and l2[1] < 0.5
 assert np.abs(decoupled - 0.9995**1000).max() < 2e-3
 
 # %% [markdown]
+# L2 takes one part in ten thousand of the loud weight and more than half of the quiet one. AdamW
+# takes the same share of both, that of (adamw.idle) but for the 0.001 that comes from the flipping
+# gradients. The sentence to remember: *in Adam, an L2 penalty decays a weight the more, the
+# smaller its gradients are; AdamW decays all weights alike.*
+#
 # ## Slips, and what they cost
 #
-# Variants that people write. Each runs without an error. `s` is Adam's step $\eta \hat m_t /
-# (\sqrt{\hat v_t} + \epsilon)$, `root` its denominator, and the probe is the one from above. What
-# follows is the largest difference from the right result after ten steps.
+# Each of these runs without an error. `x` is the weight, `s` Adam's step, `root` the step's
+# denominator $\sqrt{\hat v_t} + \epsilon$, and the probe is the one from above. The numbers are the
+# largest difference from the right weights after ten steps.
 
 # %%
 VARIANTS = {
@@ -245,7 +243,6 @@ VARIANTS = {
     "sign of the decay": lambda x, s, root, lr, lam: x - s + lr * lam * x,
     "decay after the step": lambda x, s, root, lr, lam: (x - s) - lr * lam * (x - s),
     "decay in the fraction": lambda x, s, root, lr, lam: x - s - lr * lam * x / root,
-    "decay twice": lambda x, s, root, lr, lam: (1 - lr * lam) ** 2 * x - s,
     "a constant, not a share": lambda x, s, root, lr, lam: x - s - lr * lam * np.sign(x),
 }
 
@@ -260,7 +257,6 @@ def probe(variant, lam=0.5):
     return x
 
 
-# %%
 right = walk(optim.AdamW, weight_decay=0.5)
 off = {name: np.abs(probe(variant) - right).max() for name, variant in VARIANTS.items()}
 off["L2 in the gradient"] = np.abs(walk(optim.Adam, weight_decay=0.5) - right).max()
@@ -271,20 +267,20 @@ assert all(difference > 5e-3 for name, difference in off.items() if name != "rig
 
 # %% [markdown]
 # "Decay in the fraction" has blown a weight up: where the gradients are tiny, the decay is divided
-# by a tiny root. "Decay after the step" is the most harmless and the hardest to see: it uses the
+# by a tiny root. "Decay after the step" does the least harm and is the hardest to see: it uses the
 # new weight where (adamw.theta) has the old one, $\theta_{t-1}$. "Decay without the rate" is wrong
-# as a program for this formula. But it is also a convention, and the paper's own: see below.
+# for this formula, but there are programs in which it is the convention: see below.
 #
 # ## Does it matter for learning? A case where it does
 #
-# If loudness is the point, make weights loud and quiet on purpose. Take the handwritten digits, and
-# multiply each of the 64 pixels by a factor of its own between 0.01 and 100. The network could undo
-# this by dividing its weights. A pixel that was made small needs large weights, and these have
-# small gradients: they are the quiet ones, which L2 in Adam decays the most.
+# Make weights loud and quiet on purpose. Take the handwritten digits, and multiply each of the 64
+# pixels by a factor of its own between 0.01 and 100. The network could undo this by dividing its
+# weights. A pixel that was made small then needs large weights, and these have small gradients:
+# they are quiet, and L2 in Adam decays them the most.
 #
 # There are 500 digits to learn from, the others are for the test. 30 % of the 500 labels are drawn
 # anew at random, so that decay has something to do: a network that fits them all has learnt
-# nonsense.
+# nonsense. The test labels stay right.
 
 # %%
 pixels, digit = (tensor.numpy() for tensor in data.digits())
@@ -303,9 +299,9 @@ def problem(seed, spread):
 
 
 # %% [markdown]
-# We want many trainings, so they run side by side: all arrays get one more axis in front, and the
-# products of matrices are done for each entry of that axis. The sum of the losses has, for each
-# network, just the gradient that its own loss has. The network has 64 hidden units.
+# We want many trainings, so they run side by side, one for each entry of a new first axis. The
+# networks (64 hidden units) share no weights. So the sum of their losses has, for each of them, the
+# gradient of its own loss.
 
 
 # %%
@@ -333,7 +329,8 @@ def judge(weights, x, y):
 
 # %% [markdown]
 # The steps are minigrad's own. `update` is a plain function of arrays, so that the rate and the
-# decay may be arrays too, one entry for each training. 40 epochs in batches of 50; the rate falls
+# decay may be arrays too, one entry for each training. (Adam's asks whether its decay is 0, which
+# an array does not answer; so the L2 line stands here.) 40 epochs in batches of 50; the rate falls
 # in a straight line to 0. Weights start as those of `nn.Linear` do, biases at 0.
 
 
@@ -345,7 +342,7 @@ def step(name, w, g, t, state, lr, decay):
     return optim.AdamW.update(w, g, t, *state, weight_decay=decay, **same)
 
 
-def train(name, problems, lr, decay, epochs=40):
+def train(name, problems, lr, decay, falling=True, epochs=40):
     x, y = (np.stack(parts) for parts in zip(*problems))
     S, rng = len(x), np.random.default_rng(0)
     lr, decay = (np.broadcast_to(np.float32(a), S).reshape(S, 1, 1) for a in (lr, decay))
@@ -355,7 +352,7 @@ def train(name, problems, lr, decay, epochs=40):
     states, t = [(0.0, 0.0, 0.0)] * 4, 0
     for _ in range(epochs):
         for rows in rng.permutation(500).reshape(-1, 50):
-            now, t = lr * np.float32(1 - t / (epochs * 10)), t + 1
+            now, t = lr * np.float32(1 - falling * t / (epochs * 10)), t + 1
             for i, g in enumerate(gradients(weights, x[:, rows], y[:, rows])):
                 change, *states[i] = step(name, weights[i], g, t, states[i], now, decay)
                 weights[i] = weights[i] - change
@@ -363,41 +360,37 @@ def train(name, problems, lr, decay, epochs=40):
 
 
 # %% [markdown]
-# First a search for good settings, on two problems that are not used again: three rates, three
-# decays for each method. The picture shows the mean test loss; lower is better. Before you look:
-# L2's decays act through Adam's division, AdamW's do not. Will the best rates agree?
+# First a search for good settings, on two problems that are not used again: four rates, three
+# decays for each method. The maps show the mean test loss and frame the lowest; each map has
+# colours of its own. Before you look: L2's decays act through Adam's division, AdamW's do not. Will
+# the best rates agree?
 
 # %%
-LRS = (0.003, 0.03, 0.3)
+LRS = (0.001, 0.003, 0.03, 0.3)
 STRENGTHS = {"Adam + L2": (1e-4, 1e-3, 1e-2), "AdamW": (0.03, 0.3, 3.0)}
 
 
-def search(spread, seeds):
-    """The mean test losses, {name: (rates, decays)}, and the best settings, {name: (lr, decay)}."""
-    losses, best = {}, {}
-    problems = [problem(seed, spread) for seed in seeds]
+def search(spread, seeds, falling=True):
+    """The mean test losses, {name: {(lr, decay): loss}}, and the best pairs, {name: pair}."""
+    losses, problems = {}, [problem(seed, spread) for seed in seeds]
     for name, decays in STRENGTHS.items():
         pairs = [(lr, decay) for lr in LRS for decay in decays]
         lr, decay = np.repeat(pairs, len(seeds), axis=0).T
-        loss, _ = train(name, problems * len(pairs), lr, decay)
-        loss = loss.reshape(len(pairs), len(seeds)).mean(1)
-        losses[name], best[name] = loss.reshape(len(LRS), -1), pairs[loss.argmin()]
-    return losses, best
+        loss, _ = train(name, problems * len(pairs), lr, decay, falling)
+        losses[name] = dict(zip(pairs, loss.reshape(-1, len(seeds)).mean(1)))
+    return losses, {name: min(loss, key=loss.get) for name, loss in losses.items()}
 
 
 # %%
 losses, best = search(spread=2, seeds=(100, 101))
-maps = []
-for name, table in losses.items():
-    figure = viz.Figure(name, x_label="decay", y_label="rate", width=380, height=300)
-    columns = [f"{decay:g}" for decay in STRENGTHS[name]]
-    maps.append(figure.heat_map(table, columns, [f"{lr:g}" for lr in LRS], "test loss", text=True))
 print(best)
-viz.row(maps)
+words = dict(x_label="rate", y_label="decay", label="test loss")
+viz.grid([viz.heat_map(loss, title=name, **words) for name, loss in losses.items()], columns=1)
 
 # %% [markdown]
-# They do not. With L2 the slowest rate is the best, with hardly any decay, and the faster rates are
-# worse with every decay. AdamW is best at the fastest rate with a strong decay.
+# They do not. At the rate 0.003 both come to 0.80 with their weakest decay. For L2 that is the
+# best, and faster rates are worse with every decay. AdamW gains by going on: it is best at the rate
+# 0.3, with a stronger decay.
 #
 # Now ten new problems, with other pixels made large and small and other labels spoilt, each method
 # with its best settings. To steady the numbers, each problem is learnt twice, from two sets of
@@ -406,9 +399,9 @@ viz.row(maps)
 
 
 # %%
-def compare(spread, best, seeds):
+def compare(spread, best, seeds, falling=True):
     problems = 2 * [problem(seed, spread) for seed in seeds]
-    trained = [train(name, problems, *best[name]) for name in STRENGTHS]
+    trained = [train(name, problems, *best[name], falling) for name in STRENGTHS]
     (l2, l2_wrong), (w, w_wrong) = (np.reshape(both, (2, 2, -1)).mean(1) for both in trained)
     print(f"test loss: Adam + L2 {l2.mean():.3f}, AdamW {w.mean():.3f}, gap {(l2 - w).mean():.4f}")
     print(f"wrong answers: Adam + L2 {l2_wrong.mean():.1%}, AdamW {w_wrong.mean():.1%}")
@@ -421,7 +414,7 @@ assert (gaps > 0).sum() >= 9
 assert 0.05 < gaps.mean() < 0.12
 
 # %% [markdown]
-# ## A case where it does not
+# ## Is that so in general?
 #
 # So AdamW is better than Adam with L2? That is the tempting conclusion, and it is too much. The
 # same digits, the same network, the same noise, the same search. The only change: the pixels keep
@@ -435,14 +428,36 @@ plain_gaps = compare(0, best_plain, range(5))
 assert abs(plain_gaps.mean()) < 0.005
 
 # %% [markdown]
-# A tie. Both searches end at the slowest rate and the weakest decay on offer: where decay has
-# nothing to give, it does not matter how it is done. (L2 is ahead by about 0.001. The weakest decay
-# that we offered AdamW is the stronger one of the two.)
+# A tie. L2's loss is the lower one in all five, but by 0.0014 only, on average. Both searches end
+# at the weakest decay on offer; in a finer one, in which AdamW could take 0.003, it was ahead by
+# 0.0008.
 #
-# What you have seen: a problem that was built so that decoupling helps, and its control, in which
-# it does not. How large the gap is depends on the scales, the search and the initial weights;
-# change them and see. Neither result says which one is better on *your* problem. What holds
-# everywhere is (adamw.theta): each step takes the share $\eta \lambda$, of each weight.
+# Now the pixels with changed scales again, but with a rate that stays constant. Before you run it:
+# is the gap of 0.05 or more still there?
+
+# %%
+_, best_constant = search(spread=2, seeds=(100, 101), falling=False)
+print(best_constant)
+constant_gaps = compare(2, best_constant, range(10), falling=False)
+assert abs(constant_gaps.mean()) < 0.05
+
+# %% [markdown]
+# It is not. And a search can mislead: without the rate 0.001, which L2 needs here, AdamW would win
+# in 10 of 10 once more.
+#
+# You should also know that the first case was chosen. It is one of 36 set-ups that were tried
+# outside this lesson, on the pixels with changed scales and with a finer search: the initial
+# weights of `nn.Linear`, He's or Glorot's (lesson 7); a rate that is constant, falls in a straight
+# line, or along a cosine (lesson 14); batches of 25 or 50; pixels with or without their mean
+# subtracted. In 26 of the 36, AdamW had the lower loss in 9 or 10 of 10 problems. In 5, its mean
+# loss was the higher one. The mean gap ran from -0.18 (Glorot's weights) to 0.32 (He's). Our band,
+# 0.05 to 0.12, comes from an earlier measurement, 0.083, that left these details open, and the
+# set-up was taken because it lies in the band. So "10 of 10" speaks for this set-up, and not for
+# the others.
+#
+# You have seen that decoupling *can* help, and that it need not. None of this says which method is
+# better on *your* problem. What holds everywhere is (adamw.theta): each step takes the share
+# $\eta \lambda$ of each weight.
 #
 # ## The paper's formula and PyTorch's
 #
@@ -453,8 +468,8 @@ assert abs(plain_gaps.mean()) < 0.005
 # $$ \theta_t = \theta_{t-1} - \eta_t \left( \alpha \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
 #   + \lambda_p \theta_{t-1} \right) \tag{adamw.paper} $$
 #
-# The decay is multiplied by the schedule, not by the rate. PyTorch's `lr`, and minigrad's, is
-# $\eta_t \alpha$, and multiplies the decay as a whole. So the two agree if
+# The decay is multiplied by the schedule, not by the rate. In PyTorch and minigrad `lr` is the
+# product, $\eta = \eta_t \alpha$, and all of it multiplies the decay. So the two forms agree if
 #
 # $$ \lambda_p = \alpha \lambda \tag{adamw.convert} $$
 
@@ -478,7 +493,8 @@ print("paper, alpha 0.1 and lambda 0.05 = minigrad, lr 0.1 and weight_decay 0.5"
 
 # %% [markdown]
 # The difference shows when you try another rate. You have found good settings and halve the rate.
-# Before you run it: what happens to the decay of an idle weight in each form?
+# Before you run it: what happens to an idle weight in each form? ($\lambda = 1$,
+# $\lambda_p = 0.01$, no schedule.)
 
 # %%
 for lr in (0.01, 0.005):
@@ -488,12 +504,12 @@ for lr in (0.01, 0.005):
 # %% [markdown]
 # In PyTorch's form half the rate means half the decay. In the paper's form the two knobs are
 # independent, which is one sense of the word "decoupled" in its title. A value of $\lambda$ from a
-# paper is worth nothing until you know which form it belongs to: with `lr=0.001` they differ by
-# 1000.
+# paper is worth nothing until you know to which form it belongs: with `lr=0.001` they differ by a
+# factor of 1000.
 #
 # ## One step in four frameworks
 #
-# All of these are called AdamW. $\lambda$ is `weight_decay`, $\eta$ the learning rate.
+# All of these are called AdamW. $\lambda$ is the decay, $\eta$ the learning rate.
 #
 # **PyTorch** shrinks the weight first. The corrections are numbers, pulled out of the arrays:
 #
@@ -511,8 +527,9 @@ for lr in (0.01, 0.005):
 # $$ \theta_t = \theta_{t-1} - \eta \left( \frac{\hat m_t}{\sqrt{\hat v_t + \epsilon_r} + \epsilon}
 #   + \lambda \theta_{t-1} \right) \tag{adamw.optax} $$
 #
-# **Flux** (Optimisers.jl 0.4) does the same without $\epsilon_r$. But it has a switch. With
-# `couple=false` the decay is not multiplied by the rate, which was its only form until version 0.4:
+# **Flux** (its package Optimisers.jl, 0.4) does the same without $\epsilon_r$. But it has a switch.
+# With `couple=false` the rate does not multiply the decay. Before version 0.4 that was its only
+# form:
 #
 # $$ \theta_t = \theta_{t-1} - \eta \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon} - \lambda
 #   \theta_{t-1} \quad \text{if not couple} \tag{adamw.flux} $$
@@ -544,9 +561,10 @@ def flux_uncoupled(theta, m, v, t, eta, lam, beta1, beta2, eps):
 # %% [markdown]
 # Do the frameworks really do this? `frameworks.json`, beside this lesson, holds the weights after
 # each of six steps, in float64, as recorded with PyTorch, Keras (on its PyTorch backend) and Optax.
-# The command was `python record_frameworks.py > frameworks.json`; that file is there as well. No
-# Julia was run: Flux's numbers come from its rule, transcribed into NumPy from its source. The
-# betas are 0.8 and 0.99, $\epsilon = 0.001$, $\lambda = 0.1$, the rate is 0.01 and later 0.005.
+# The command was `python record_frameworks.py > frameworks.json`; the script is there as well. No
+# Julia was run: Flux's numbers come from its rule, transcribed into NumPy from its source. So for
+# Flux the next cell compares two readings of the source. The betas are 0.8 and 0.99,
+# $\epsilon = 0.001$, $\lambda = 0.1$, the rate is 0.01 and later 0.005.
 
 # %%
 recorded = json.loads((LESSONS / "13_adamw" / "frameworks.json").read_text(encoding="utf-8"))
@@ -605,10 +623,10 @@ for name, settings in SETTINGS.items():
 
 # %% [markdown]
 # - PyTorch, Optax and Flux: the same settings give the same numbers.
-# - Keras: $\epsilon$ has to be divided by $\sqrt{1 - \beta_2^t}$ anew at each step.
-# - Flux with `couple=false`, and the paper's form: $\lambda$ has to be divided by the rate.
+# - Keras: divide $\epsilon$ by $\sqrt{1 - \beta_2^t}$, anew at each step.
+# - Flux with `couple=false`: divide $\lambda$ by the rate. (The paper's form: by $\alpha$.)
 #
-# That was with the same settings said aloud. Left unsaid, the defaults differ as well:
+# Here all settings were written out. The defaults differ as well:
 #
 # |              | eps            | weight_decay |
 # |--------------|----------------|--------------|
@@ -617,7 +635,7 @@ for name, settings in SETTINGS.items():
 # | Optax        | 1e-8           | 0.0001       |
 # | Flux         | 1e-8           | 0            |
 #
-# The betas are 0.9 and 0.999 everywhere. A second recording says nothing but the rate:
+# The betas are 0.9 and 0.999 everywhere. In a second recording only the rate was set:
 
 # %%
 DEFAULTS = {
@@ -633,8 +651,8 @@ for name, settings in DEFAULTS.items():
     assert converted < 1e-12
 
 # %% [markdown]
-# One name more has two meanings: `Adam` with a `weight_decay`. In PyTorch and minigrad that is the
-# L2 penalty of this lesson's first cell. Before you run it: and in Keras?
+# One more name has two meanings: `Adam` with a `weight_decay`. In PyTorch and minigrad that is the
+# L2 penalty with which this lesson began. Before you run it: and in Keras?
 
 # %%
 pairs = [("PyTorch, Adam", optim.Adam, plain), ("Keras, Adam", optim.AdamW, as_keras)]
@@ -649,9 +667,9 @@ for name, make, settings in pairs:
 #
 # ## Snippets that go around
 #
-# Code for AdamW is copied from page to page. Three kinds of it, and how they read today.
+# Code for AdamW is copied from page to page. Here is what circulates, and how it reads today.
 #
-# **PyTorch.** Right as it stands, and it runs here with `import minigrad as torch`:
+# **PyTorch.** Right as it stands, and with `import minigrad as torch` it is minigrad:
 #
 # ```python
 # optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
@@ -659,24 +677,24 @@ for name, make, settings in pairs:
 #
 # **TensorFlow.** Older pages take `AdamW` from TensorFlow Addons, a package that is no longer
 # maintained. It subtracts $\lambda \theta$ without the rate (`weight_decay_optimizers.py`), so its
-# `weight_decay=1e-4` at `learning_rate=1e-3` is PyTorch's 0.1. Newer pages write this, often with
-# the claim that it is the same as the PyTorch line:
+# `weight_decay=1e-4` at `learning_rate=1e-3` is PyTorch's 0.1. Newer pages put this beside the
+# PyTorch line, as if it were the same:
 #
 # ```python
 # model = tf.keras.Sequential([tf.keras.layers.Dense(2, input_shape=(10,))])
 # optimizer = tf.keras.optimizers.AdamW(learning_rate=1e-3, weight_decay=0.01)
 # ```
 #
-# It runs. Keras 3 warns of `input_shape` in a layer. It is not the same: $\epsilon$ is 1e-7 and
-# sits before the correction, and a `Dense` layer starts with Glorot's initial weights (lesson 7),
-# not with PyTorch's. Today:
+# It runs, but Keras 3 warns against `input_shape` in a layer. And it is not the same: $\epsilon$ is
+# 1e-7 and sits before the correction, and a `Dense` layer starts with Glorot's initial weights
+# (lesson 7), not with PyTorch's. Today:
 #
 # ```python
 # model = keras.Sequential([keras.Input((10,)), keras.layers.Dense(2)])
 # optimizer = keras.optimizers.AdamW(learning_rate=1e-3, weight_decay=0.01)
 # ```
 #
-# **Flux.** This one has three faults (read from Flux's source; not run):
+# **Flux.** This one has three faults (as read from Flux's source; it was not run):
 #
 # ```julia
 # opt = Flux.Optimise.AdamW(0.001, 0.01)
@@ -684,32 +702,27 @@ for name, make, settings in pairs:
 # ```
 #
 # - The second argument is the pair of betas, so 0.01 is an error. The decay is the third.
-# - Put into third place, 0.01 is a thousand times PyTorch's 0.01: this old AdamW adds
+# - Put into third place, 0.01 is a thousand times PyTorch's 0.01: this old AdamW takes
 #   $\lambda \theta$ without the rate, as with `couple=false` above.
 # - The module `Flux.Optimise` and `params(model)` are deprecated (release notes of Flux 0.15), and
 #   with them this form of `train!`.
 #
-# Today, with the decay said aloud, because the default is 0 (and with a `loss` that takes the model
-# as its first argument):
+# Today, with the decay written out, because the default is 0, and with a `loss` that takes the
+# model as its first argument:
 #
 # ```julia
 # opt = Flux.setup(AdamW(eta = 1e-3, lambda = 0.01), model)
 # Flux.train!(loss, model, data, opt)
 # ```
 #
-# How much is a factor of 1000? The idle weight, 1000 steps, `lr=0.001`, `weight_decay=0.01`:
-
-# %%
-print(f"multiplied by the rate: {(1 - 0.001 * 0.01) ** 1000:.3f} of the weight is left")
-print(f"not multiplied:         {(1 - 0.01) ** 1000:.6f} of it")
-
-# %% [markdown]
 # ## What to take along
 #
-# In Adam an L2 penalty is divided by the size of the gradients, so it is no decay: idle weights all
-# shrink alike whatever $\lambda$ is, loud ones hardly shrink at all. AdamW subtracts
-# $\eta \lambda \theta$ beside Adam's step, and each weight loses that share. With $\lambda = 0$ the
-# two are the same. Before you carry a $\lambda$ from one program to another, find out whether the
-# rate multiplies it, where $\epsilon$ sits, and what the default is.
+# In Adam an L2 penalty is divided by the size of the gradients, so it is no decay by a share: idle
+# weights shrink alike whatever $\lambda$ is, loud ones hardly at all. AdamW subtracts
+# $\eta \lambda \theta$ beside Adam's step, and each weight loses the share $\eta \lambda$. With
+# $\lambda = 0$ the two are the same. Before you carry settings from one program to another, find
+# out whether the rate multiplies $\lambda$, where $\epsilon$ sits, and what the defaults are.
 #
-# What comes next: the learning rate itself changes during training. Lesson 14 is about schedules.
+# ## What comes next
+#
+# A learning rate that falls has mattered here; lesson 14 is about such schedules.
