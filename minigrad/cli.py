@@ -21,6 +21,14 @@ from .commands.parsing import CommandError, Parser, did_you_mean
 COMMANDS = {
     "train": "train a network on digits, a toy set or your own table",
     "graph": "draw the computation graph of a model or an expression",
+    "learn": "copy the exercises of the course into a folder of yours",
+    "check": "try an exercise, and say what is wrong; --watch does so on every save",
+    "next": "which exercise is the next one",
+    "hint": "a hint for an exercise, one more at each call",
+    "solution": "a right solution, to compare yours with",
+    "progress": "a map of the course: passed, tried, open",
+    "reset": "bring an exercise back to what it was at the start",
+    "grade": "mark a folder of submissions, a folder for each student",
     "equations": "check every equation of the course against its code",
     "bench": "time minigrad against other ways to train (in a checkout)",
 }
@@ -30,6 +38,7 @@ examples:
   minigrad train spirals --optimizer sgd      two arms in the plane, another optimizer
   minigrad train houses.csv --target price    your own table
   minigrad graph --expr "(x*w + b).tanh()"    a picture of what is computed
+  minigrad learn                              exercises that name the mistake: begin the course
 """
 
 

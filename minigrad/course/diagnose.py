@@ -7,8 +7,9 @@ case. Nothing is guessed: where no mistake fits, the smallest failing case is sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def judged(exercise: Exercise, found: Run, seconds: float = SECONDS) -> Diagnosi
     failure = found.failure or next((t.failure for t in found.tried if t.failure), None)
     if failure is not None:
         return raised(exercise, found, failure)
-    right = [encoded(case.run(exercise.reference)) for case in exercise.cases]
+    right = [outcome_of(exercise, (), i) for i in range(len(exercise.cases))]
     differences = [
         first_difference(r, t.outcome, exercise.rtol) for r, t in zip(right, found.tried)
     ]
@@ -132,7 +133,7 @@ def side_effects(exercise: Exercise, found: Run) -> Diagnosis:
 def matching(exercise: Exercise, tried: list[Tried]) -> list[Mistake]:
     """The mistake, or the pair, whose outcomes agree with the learner's on every case."""
     for mistakes in candidates(exercise):
-        if agrees(exercise, exercise.implementation(*mistakes), tried):
+        if agrees(exercise, mistakes, tried):
             return list(mistakes)
     return []
 
@@ -143,17 +144,23 @@ def candidates(exercise: Exercise) -> Iterator[tuple[Mistake, ...]]:
     yield from combinations([m for m in exercise.mistakes if m.wrong is None], 2)
 
 
-def agrees(exercise: Exercise, function: Callable, tried: list[Tried]) -> bool:
-    """Does a function give what the learner's gives, on every case?"""
-    for case, t in zip(exercise.cases, tried):
-        try:
-            with np.errstate(all="ignore"):
-                outcome = encoded(case.run(function))
-        except Exception:  # a wrong implementation may fail where the learner's does not
-            return False
-        if first_difference(outcome, t.outcome, exercise.rtol):
+def agrees(exercise: Exercise, mistakes: tuple[Mistake, ...], tried: list[Tried]) -> bool:
+    """Do these mistakes give what the learner's function gives, on every case?"""
+    for i, t in enumerate(tried):
+        outcome = outcome_of(exercise, mistakes, i)
+        if outcome is None or first_difference(outcome, t.outcome, exercise.rtol):
             return False
     return True
+
+
+@lru_cache(10_000)
+def outcome_of(exercise: Exercise, mistakes: tuple[Mistake, ...], i: int) -> Any:
+    """The outcome of a case with these mistakes; None if they make it fail."""
+    try:
+        with np.errstate(all="ignore"):
+            return encoded(exercise.cases[i].run(exercise.implementation(*mistakes)))
+    except Exception:  # a wrong implementation may fail where the learner's does not
+        return None
 
 
 def named(exercise: Exercise, mistakes: list[Mistake]) -> Diagnosis:
@@ -169,6 +176,7 @@ def named(exercise: Exercise, mistakes: list[Mistake]) -> Diagnosis:
 
 HINTS = {
     "missing": ("is missing", "The result does not hold everything that is asked for."),
+    "more": ("is more than is asked for", "Return what the docstring asks for, and no more."),
     "type": ("is no number and no array", "Look at what stands behind return."),
     "shape": ("has another shape", "Expected shape {}, got {}. Does an axis stay, or go?"),
     "nan": ("is not a number", "Somewhere 0 is divided by 0, or a root or logarithm has no value."),
@@ -178,6 +186,16 @@ HINTS = {
 
 def unnamed(exercise: Exercise, at: int, difference: Difference) -> Diagnosis:
     """No known mistake fits: the smallest case that fails, as it is."""
+    if exercise.kind == "test":
+        return Diagnosis(
+            "wrong",
+            "The test does not tell right from wrong",
+            ["It must pass what is right, and fail what is wrong."],
+            case=exercise.cases[at].words,
+            difference=difference,
+        )
+    if exercise.kind == "predict" and difference.got == "NoneType":
+        return Diagnosis("not started", f"{exercise.name} waits for your number")
     what, hint = HINTS[difference.kind]
     if difference.kind == "shape":
         hint = hint.format(difference.expected.shape, difference.got.shape)

@@ -24,7 +24,7 @@ class Leaf(NamedTuple):
 class Difference(NamedTuple):
     """The first place where two outcomes differ: what was expected there, and what was got."""
 
-    kind: str  # "missing", "type", "shape", "nan" or "value"
+    kind: str  # "missing", "more", "type", "shape", "nan" or "value"
     place: str
     expected: Any
     got: Any
@@ -84,13 +84,14 @@ def first_difference(expected: Any, got: Any, rtol: float) -> Difference | None:
         found = difference_of(leaf, other, rtol)
         if found:
             return found
-    return None
+    more = [place for place in given if place not in {leaf.place for leaf in wanted}]
+    return Difference("more", more[0], None, given[more[0]].value) if more else None
 
 
 def difference_of(leaf: Leaf, other: Leaf, rtol: float) -> Difference | None:
     """How a leaf differs from what stands in its place."""
     if not isinstance(leaf.value, np.ndarray):
-        same = leaf.value == other.value and leaf.kind == other.kind
+        same = leaf.kind == other.kind and leaf.value == other.value
         return None if same else Difference("value", *leaf[:2], other.value)
     if not isinstance(other.value, np.ndarray):
         return Difference("type", *leaf[:2], other.kind)

@@ -12,26 +12,20 @@ import importlib.util
 import io
 import json
 import os
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..tensor import Tensor
+from .child import limited
 from .exercise import Case, exercises_of
 from .lesson import LESSONS
 from .outcomes import encoded
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
 
 SECONDS = 10.0
 MOST_PRINTED = 10_000  # characters that are kept
@@ -86,45 +80,25 @@ class Run:
     printed: str = ""
 
 
-def run(
-    file: Path,
-    folder: str | Path,
-    name: str,
-    seconds: float = SECONDS,
-    megabytes: int | None = None,
-) -> Run:
+def run(file: Path, folder: str | Path, name: str, seconds: float = SECONDS) -> Run:
     """Try the function `name` of a learner's file on the cases of its exercise.
 
     Args:
         file: the learner's exercises.py.
         folder: of the lesson, such as "12_adam"; or its path.
-        megabytes: how much memory the process may take; not limited on Windows.
     """
-    root = str(LESSONS.parent)
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-m", "minigrad.course.running", str(file), str(folder), name]
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            env={**os.environ, "PYTHONPATH": path},
-            cwd=file.parent,
-            preexec_fn=partial(limit_memory, megabytes) if megabytes and resource else None,
-        )
-    except subprocess.TimeoutExpired:
+    file = file.resolve()
+    path = os.pathsep.join(filter(None, [str(LESSONS.parent), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-P", "-m", "minigrad.course.running"]  # -P: no modules beside it
+    command += [str(file), str(folder), name]
+    ended = limited(command, seconds, env={**os.environ, "PYTHONPATH": path}, cwd=file.parent)
+    if ended.stopped:
         return Run(timeout=True)
-    printed, _, data = done.stdout.rpartition(MARK)
-    if done.returncode != 0 or not data:
-        last = (done.stderr.strip().splitlines() or ["the process ended without a word"])[-1]
+    printed, _, data = ended.out.rpartition(MARK)
+    if ended.code != 0 or not data:
+        last = (ended.err.strip().splitlines() or ["it ended by itself, without a word"])[-1]
         return Run(failure=Failure("the process ended", last), printed=printed)
     return decoded(json.loads(data), printed)
-
-
-def limit_memory(megabytes: int) -> None:
-    """Called in the child before it begins."""
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
 def decoded(data: dict[str, Any], printed: str) -> Run:
@@ -181,15 +155,19 @@ def try_case(case: Case, function: Callable, file: Path) -> Tried:
         with contextlib.redirect_stdout(Tail()):
             again = encoded(case.run(function))
     except Exception as error:
-        if watched.raised is None and watched.results:  # the case could not use what it got
-            return Tried(failure=Failure(FORM, describe(watched.results[-1])))
-        return Tried(failure=failure_of(error, file))
+        failure = failure_of(error, file)
+        if watched.raised is None and not failure.line and watched.results:
+            failure = Failure(FORM, describe(watched.results[-1]))  # the case could not use it
+        return Tried(failure=failure)
     same = json.dumps(outcome) == json.dumps(again)
     return Tried(outcome, None, sorted(watched.changed), same)
 
 
 class Watched:
-    """Calls a function, and notes which of its arguments it changes in place."""
+    """Calls a function, and notes which of its arguments it changes in place.
+
+    Arrays are handed over as copies: a scenario goes on with what it had, whatever is done to them.
+    """
 
     def __init__(self, function: Callable):
         self.function, self.changed = function, set()
@@ -197,6 +175,8 @@ class Watched:
         self.raised: Exception | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        args = [x.copy() if isinstance(x, np.ndarray) else x for x in args]
+        kwargs = {k: x.copy() if isinstance(x, np.ndarray) else x for k, x in kwargs.items()}
         given = {**{str(i + 1): x for i, x in enumerate(args)}, **kwargs}
         before = {name: json.dumps(encoded(x)) for name, x in given.items() if is_data(x)}
         try:

@@ -1,7 +1,11 @@
-"""An empty folder to run in, and a table to learn from."""
+"""An empty folder to run in, a table to learn from, and a small course."""
 
 import numpy as np
 import pytest
+
+from minigrad.commands import choosing
+
+from .small_course import write_course
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +22,12 @@ def houses(tmp_path):
     path = tmp_path / "houses.csv"
     path.write_text("\n".join(["area,rooms,constant,price", *lines]))
     return path
+
+
+@pytest.fixture
+def lessons(tmp_path_factory, monkeypatch):
+    """A small course, in the place of the real one."""
+    folder = tmp_path_factory.mktemp("lessons")
+    write_course(folder)
+    monkeypatch.setattr(choosing, "LESSONS", folder)
+    return folder
