@@ -203,7 +203,7 @@ def unnamed(exercise: Exercise, at: int, difference: Difference) -> Diagnosis:
     return Diagnosis(
         "wrong",
         f"{place} {what}",
-        [hint, f"The lesson on this: {exercise.section}."],
+        [hint],
         case=exercise.cases[at].words,
         difference=difference,
     )

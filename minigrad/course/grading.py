@@ -3,18 +3,12 @@
 Each exercise of each student runs in a process of its own, on a copy of the student's files, with
 limits of time, memory and output. One bad submission does not stop the others. The limits are
 against accidents; whoever marks the work of strangers does it in a container.
-
-    python -P -m minigrad.course.grading MEGABYTES FILE LESSON NAME
-
-is that process: `running`, with a limit of memory.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -25,11 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import running
-from .child import limit_memory, limited
 from .diagnose import Diagnosis, judged
 from .exercise import Exercise
-from .running import MARK, SECONDS, Failure, Run, decoded
+from .running import SECONDS, Run, run
 from .workspace import same_definition
 
 MEGABYTES = 1024
@@ -152,11 +144,11 @@ def mark(files: Files, lesson: Path, exercise: Exercise, seconds: float, megabyt
     if name not in files:
         return Mark(lesson.name, exercise.name, "missing", f"there is no {name}")
     try:
-        run = attempt(files, lesson, exercise.name, seconds, megabytes)
-        if run.failure is not None and run.failure.kind in ENDED:
-            words = [run.failure.message[:LONGEST]]
-            return Mark(lesson.name, exercise.name, "ended", ENDED[run.failure.kind], words)
-        found = judged(exercise, run, seconds)
+        tried = attempt(files, lesson, exercise.name, seconds, megabytes)
+        if tried.failure is not None and tried.failure.kind in ENDED:
+            words = [tried.failure.message[:LONGEST]]
+            return Mark(lesson.name, exercise.name, "ended", ENDED[tried.failure.kind], words)
+        found = judged(exercise, tried, seconds)
     except Exception as error:  # a result that even the checker chokes on
         words = [f"{type(error).__name__}: {error}"[:LONGEST]]
         return Mark(lesson.name, exercise.name, "failed", "it could not be judged", words)
@@ -181,29 +173,7 @@ def attempt(files: Files, lesson: Path, name: str, seconds: float, megabytes: in
     with tempfile.TemporaryDirectory(prefix="minigrad-", ignore_cleanup_errors=True) as folder:
         for file, data in files.items():
             Path(folder, file).write_bytes(data)
-        file = Path(folder, f"{lesson.name}.py").resolve()
-        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        path = [
-            str(Path(__file__).resolve().parents[2]),
-            *map(os.path.abspath, filter(None, given)),
-        ]
-        ended = limited(
-            # -P: a student's numpy.py is not taken for NumPy
-            [sys.executable, "-P", "-m", __name__, str(megabytes), str(file), str(lesson), name],
-            seconds,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
-            cwd=file.parent,
-        )
-    if ended.stopped == "time":
-        return Run(timeout=True)
-    if ended.stopped:
-        words = "is there a print in an endless loop?"
-        return Run(failure=Failure("too much output", words))
-    printed, _, data = ended.out.rpartition(MARK)
-    if ended.code != 0 or not data:
-        last = (ended.err.strip().splitlines() or ["the process ended without a word"])[-1]
-        return Run(failure=Failure("the process ended", last), printed=printed)
-    return decoded(json.loads(data), printed)
+        return run(Path(folder, f"{lesson.name}.py"), lesson, name, seconds, megabytes)
 
 
 def as_mark(lesson: str, exercise: Exercise, found: Diagnosis) -> Mark:
@@ -240,17 +210,3 @@ def common(students: list[Student]) -> list[Common]:
                 title = "wrong, but no known mistake" if m.verdict == "wrong" else m.title
                 found[m.lesson, m.exercise, "", title] += 1
     return [Common(n, *what) for what, n in found.most_common()]
-
-
-# ---------------------------------------------------------------- in the child
-
-
-def main(argv: list[str]) -> None:
-    """Limit the memory, and try the function."""
-    sys.path.append(str(Path(argv[1]).parent))  # a student's own modules
-    limit_memory(int(argv[0]))
-    running.main(argv[1:])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """A learner's function, run in a process of its own: it may loop for ever, or change what it gets.
 
-    python -m minigrad.course.running FILE LESSON NAME
+    python -P -m minigrad.course.running FILE LESSON NAME [MEGABYTES]
 
 prints what happened as JSON. `run` starts that, with a limit of time.
 """
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from ..tensor import Tensor
-from .child import limited
+from .child import limit_memory, limited
 from .exercise import Case, exercises_of
 from .lesson import LESSONS
 from .outcomes import encoded
@@ -80,20 +80,31 @@ class Run:
     printed: str = ""
 
 
-def run(file: Path, folder: str | Path, name: str, seconds: float = SECONDS) -> Run:
+def run(
+    file: Path,
+    folder: str | Path,
+    name: str,
+    seconds: float = SECONDS,
+    megabytes: int | None = None,
+) -> Run:
     """Try the function `name` of a learner's file on the cases of its exercise.
 
     Args:
         file: the learner's exercises.py.
         folder: of the lesson, such as "12_adam"; or its path.
+        seconds, megabytes: limits of time and, on POSIX, of memory.
     """
     file = file.resolve()
-    path = os.pathsep.join(filter(None, [str(LESSONS.parent), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-P", "-m", "minigrad.course.running"]  # -P: no modules beside it
-    command += [str(file), str(folder), name]
+    given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    path = os.pathsep.join([str(LESSONS.parent), *map(os.path.abspath, given)])
+    # -P: a learner's numpy.py is not taken for NumPy
+    command = [sys.executable, "-P", "-m", "minigrad.course.running", str(file), str(folder), name]
+    command += [] if megabytes is None else [str(megabytes)]
     ended = limited(command, seconds, env={**os.environ, "PYTHONPATH": path}, cwd=file.parent)
-    if ended.stopped:
+    if ended.stopped == "time":
         return Run(timeout=True)
+    if ended.stopped:
+        return Run(failure=Failure("too much output", "is there a print in an endless loop?"))
     printed, _, data = ended.out.rpartition(MARK)
     if ended.code != 0 or not data:
         last = (ended.err.strip().splitlines() or ["it ended by itself, without a word"])[-1]
@@ -117,6 +128,9 @@ def decoded(data: dict[str, Any], printed: str) -> Run:
 def main(argv: list[str]) -> None:
     """Try the function on all cases, and print the result."""
     file, folder, name = Path(argv[0]).resolve(), argv[1], argv[2]
+    sys.path.append(str(file.parent))  # modules of the learner's own
+    if len(argv) > 3:
+        limit_memory(int(argv[3]))
     (exercise,) = (e for e in exercises_of(LESSONS / folder) if e.name == name)
     tried: list[Tried] = []
     failure = None
