@@ -31,8 +31,8 @@ class Diagnosis:
         title: in one line.
         words: sentences.
         mistakes: those that were recognised, one or two.
-        case: in words, the smallest one that fails.
-        difference: where in its outcome.
+        case: in words, the smallest one that fails: a counter-example to follow by hand.
+        difference: where in its outcome, with what was expected and what was got.
     """
 
     verdict: str
@@ -73,9 +73,9 @@ def judged(exercise: Exercise, found: Run, seconds: float = SECONDS) -> Diagnosi
     if not any(differences):
         return side_effects(exercise, found)
     known = matching(exercise, found.tried)
-    if known:
-        return named(exercise, known)
     at = min((i for i, d in enumerate(differences) if d), key=lambda i: exercise.cases[i].size)
+    if known:
+        return named(exercise, known, at, differences[at])
     return unnamed(exercise, at, differences[at])
 
 
@@ -163,15 +163,18 @@ def outcome_of(exercise: Exercise, mistakes: tuple[Mistake, ...], i: int) -> Any
         return None
 
 
-def named(exercise: Exercise, mistakes: list[Mistake]) -> Diagnosis:
-    """The diagnosis of known mistakes."""
+def named(
+    exercise: Exercise, mistakes: list[Mistake], at: int, difference: Difference
+) -> Diagnosis:
+    """The diagnosis of known mistakes, with the smallest case in which they show."""
+    where = dict(mistakes=mistakes, case=exercise.cases[at].words, difference=difference)
     if all(m.convention for m in mistakes):
         who = " and ".join(m.convention for m in mistakes)
         title = f"Another convention: {' and '.join(m.title for m in mistakes)}"
         words = [*(m.meaning for m in mistakes), f"{who} computes it so. The task asks otherwise."]
-        return Diagnosis("convention", title, words, mistakes)
+        return Diagnosis("convention", title, words, **where)
     title = " and ".join(m.title for m in mistakes)
-    return Diagnosis("mistake", title, [m.meaning for m in mistakes], mistakes)
+    return Diagnosis("mistake", title, [m.meaning for m in mistakes], **where)
 
 
 HINTS = {

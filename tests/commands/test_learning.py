@@ -104,6 +104,11 @@ def test_a_recognised_mistake_names_the_equation_the_section_and_the_hint(call):
         "  Mistake: once\n"
         "  Twice is two times.\n"
         "\n"
+        "  Tried on  the number 5\n"
+        "\n"
+        "    expected  got\n"
+        "          10    5\n"
+        "\n"
         "  Equation  (twice.double), lessons/01_twice/lesson.py line 6\n"
         '  Read      "By two" in lesson 1, lessons/01_twice/lesson.py line 4\n'
         "  Hint      minigrad hint double  (hint 1 of 3)\n"

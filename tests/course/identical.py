@@ -63,6 +63,10 @@ HARMLESS: dict[tuple[str, str], str] = {
     ("checked", "line 8: operands swapped in a - n"): "its absolute value is taken",
     ("binary_cross_entropy", "line 2: arguments swapped in np.maximum(z, 0)"): "symmetric",
     ("centered_step", "line 4: arguments swapped in np.maximum(v - m ** 2, 0)"): "symmetric",
+    (
+        "fourth_epoch",
+        "line 2: without the other side of np.pi in np.pi * 9",
+    ): "the cosine has the period 2 pi",
     ("warm_up_cosine", "line 4: operands swapped in t - W"): "the cosine is even",
     ("warm_up_cosine", "line 4: operands swapped in T - W"): "the cosine is even",
     ("clip_by_norm", "line 3: arguments swapped in min(1, c / (norm + delta))"): "symmetric",

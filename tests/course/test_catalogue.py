@@ -135,6 +135,23 @@ def test_mistakes_point_to_equations_and_sections_of_the_course(folder, exercise
     assert f"## {exercise.section}" in text
 
 
+TESTS = [(folder, e) for folder, e in EXERCISES if e.kind == "test"]
+
+
+@pytest.mark.parametrize(("folder", "exercise"), TESTS, ids=[e.name for _, e in TESTS])
+def test_a_test_that_tests_nothing_is_refused(folder, exercise):
+    def empty(implementation):
+        pass
+
+    def always_fails(implementation):
+        raise AssertionError
+
+    assert not diagnosis(exercise, empty).passed
+    assert not diagnosis(exercise, always_fails).passed
+    if int(folder[:2]) >= 4:  # before, there are no arrays whose shapes alone could be compared
+        assert any("shape" in m.title + m.meaning for m in exercise.mistakes)
+
+
 # ---------------------------------------------------------------- small changes of a solution
 
 
@@ -172,6 +189,15 @@ def changes(node):
             f"{other.__name__} for {type(node.op).__name__} in {ast.unparse(node)}",
             lambda n: setattr(n, "op", other()),
         )
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
+        for side in ("left", "right"):
+            yield (
+                f"without the other side of {ast.unparse(getattr(node, side))} in "
+                f"{ast.unparse(node)}",
+                lambda n, side=side: vars(n).update(
+                    op=ast.Add(), **{"right" if side == "left" else "left": ast.Constant(0)}
+                ),
+            )
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         yield (
             f"{node.value + 1} for {node.value}",
