@@ -399,7 +399,7 @@ row(np.mean, x, axis=1)
 # %%
 x3 = np.random.default_rng(2).normal(size=(2, 3, 4))
 row(np.transpose, x3, axes=(2, 0, 1))
-row(np.reshape, x3, shape=(6, 4))
+row(np.reshape, x3, (6, 4))
 
 y3 = np.transpose(x3, (2, 0, 1))
 print(y3.shape, np.transpose(y3, (2, 0, 1)).shape, np.transpose(y3, (1, 2, 0)).shape)
