@@ -53,6 +53,13 @@ def test_the_catalogue_is_large():
     assert len(EXERCISES) >= 40
 
 
+def test_the_readme_counts_right():
+    mistakes = sum(len(exercise.mistakes) for _, exercise in EXERCISES)
+    readme = (LESSONS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"exercises, {len(EXERCISES)} in all" in readme
+    assert f"knows {mistakes} mistakes by name" in readme
+
+
 @each_exercise
 def test_right_solutions_pass_however_they_are_written(folder, exercise):
     own = module_of(SOLUTIONS / f"{folder}.py").SOLUTIONS[exercise.name]

@@ -185,14 +185,14 @@ def tried_in_a_process(lessons, source, seconds=10.0):
         ("def pear(x):\n    return x, 2 * x\n", "not loaded", "pair"),
         ("def pair(x:\n", "not loaded", "Line 1"),
         ("import nothing_like_this\n", "not loaded", "nothing_like_this"),
-        ("def pair(x):\n    while True:\n        pass\n", "endless", "3 seconds"),
-        ("def pair(x):\n    while True:\n        print('x' * 1000)\n", "endless", "3 seconds"),
+        ("def pair(x):\n    while True:\n        pass\n", "endless", "1.5 seconds"),
+        ("def pair(x):\n    while True:\n        print('x' * 1000)\n", "endless", "1.5 seconds"),
         ("def pair(x):\n    raise SystemExit('bye')\n", "not loaded", "bye"),
         ("import os\ndef pair(x):\n    os._exit(0)\n", "not loaded", "ended"),
     ],
 )
 def test_a_file_is_run_and_answered(lessons, source, verdict, words):
-    found = tried_in_a_process(lessons, source, seconds=3.0 if verdict == "endless" else 30.0)
+    found = tried_in_a_process(lessons, source, seconds=1.5 if verdict == "endless" else 30.0)
     assert found.verdict == verdict
     assert words in " ".join([found.title, *found.words])
 
