@@ -194,7 +194,8 @@ def section_of(task: Task, width: int) -> list[str]:
     """The section of the lesson that teaches an exercise, with its line."""
     path = task.folder / "lesson.py"
     section = task.exercise.section
-    found = f'"{section}" in lesson {task.number}'
+    words = section.replace("$", "").replace('"', "'")  # formulas are letters here
+    found = f'"{words}" in lesson {task.number}'
     if path.exists():
         heads = [f"# {'#' * level} {section}" for level in (1, 2, 3, 4)]
         for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

@@ -467,3 +467,10 @@ def test_colours_on_a_terminal_unless_they_are_not_wanted(call, monkeypatch):
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setitem(sys.modules, "rich.console", None)
     assert shown("check", "double") == plain
+
+
+def test_a_heading_with_a_formula_is_readable(capsys):
+    assert cli.main(["learn", "."]) == 0
+    capsys.readouterr()
+    cli.main(["check", "best_step"])
+    assert '"Which h to choose" in lesson 1' in capsys.readouterr().out
