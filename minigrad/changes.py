@@ -6,6 +6,7 @@ operation first, and a heap gives the smallest number first.)
 
 import inspect
 from itertools import count
+from weakref import ref
 
 import numpy as np
 
@@ -24,8 +25,7 @@ latest_change = LatestChange()
 latest_change.time = 1  # before the first operation
 
 # When each block of memory was last changed in place, and by what. The key is the id of the array
-# that owns it. An id that was used before cannot mislead: only operations older than the change
-# are looked at, and what they saved was alive, with its own id, when the change happened.
+# that owns it; a weak reference takes the entry away when that array goes.
 _changes = {}
 
 
@@ -38,7 +38,11 @@ def owner(array):
 def mark_changed(array, by):
     """Note that `array` has just been changed in place by the operation named `by`."""
     latest_change.time = clock()
-    _changes[id(owner(array))] = (latest_change.time, by)
+    array = owner(array)
+    key = id(array)
+    known = _changes.get(key)
+    gone = known[2] if known else ref(array, lambda _: _changes.pop(key, None))
+    _changes[key] = (latest_change.time, by, gone)
 
 
 def check_unchanged(node, reads_all=False):
@@ -50,7 +54,7 @@ def check_unchanged(node, reads_all=False):
         for value in arrays if reads_all else values_read(rule, saved, arrays):
             if not isinstance(value, np.ndarray):
                 continue
-            changed, by = _changes.get(id(owner(value)), (1, None))
+            changed, by, _ = _changes.get(id(owner(value)), (1, None, None))
             if changed < time:
                 raise RuntimeError(
                     f"backward: {name_of(function)} saved a Tensor of shape {value.shape} that was "

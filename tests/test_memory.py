@@ -107,3 +107,13 @@ def test_memory_that_was_changed_in_place_leaves_no_trace():
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert after - before < 20_000
+
+
+def test_changes_are_forgotten_with_the_memory_that_was_changed():
+    from minigrad.changes import _changes
+
+    known = len(_changes)
+    kept = [wrap(np.zeros(3)).fill_(1.0) for _ in range(100)]
+    assert len(_changes) == known + 100
+    kept.clear()
+    assert len(_changes) == known
