@@ -25,7 +25,7 @@ DESCRIPTION = """\
 Show a map of the course: its lessons and exercises, and which of them are passed, tried or open.
 
 With the name of a lesson or an exercise: tries, hints and days. It is kept in progress.json beside
-your exercises; the course's pages in the browser read and write the same file."""
+your exercises."""
 
 
 def main(argv: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Every equation of the course is executed.
+r"""Every equation of the course is executed.
 
     label    joins an equation, ``\tag{adam.m}``, and the line of code that is it, ``# (adam.m)``
     level 1  the equation is read from its LaTeX, computed, and compared with what the labelled line
@@ -9,7 +9,7 @@
 How a label's line is reached, and which symbol is which variable, stands in the lesson's
 equations.py: functions with the decorator `checks`, which run the package on random numbers.
 
-    @checks("adam.m", "adam.v", symbols={r"\\eta": "lr"})
+    @checks("adam.m", "adam.v", symbols={r"\eta": "lr"})
     def steps(rng, see):
         ...
 """
@@ -47,7 +47,7 @@ class EquationError(ValueError):
 
 @dataclass
 class Check:
-    """How the equations of some labels are checked.
+    r"""How the equations of some labels are checked.
 
     Attributes:
         labels: of the equations.

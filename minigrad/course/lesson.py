@@ -1,4 +1,4 @@
-"""A lesson, read from its percent format: page, script and notebook from one source.
+r"""A lesson, read from its percent format: page, script and notebook from one source.
 
     # %% [markdown]
     # Text with $symbols$ and, on lines of their own, equations:

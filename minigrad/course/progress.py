@@ -1,4 +1,4 @@
-"""Progress through the exercises: one JSON file, the same for the terminal and the browser.
+"""Progress through the exercises: one JSON file, whose form a page in a browser can share.
 
     {
       "format": "minigrad progress",
