@@ -45,6 +45,7 @@ TAGS = {  # how a verdict is announced; the others speak for themselves
     "changed": ("almost", "Almost: "),
     "remembers": ("almost", "Almost: "),
     "endless": ("bad", "Stopped: "),
+    "ended": ("bad", "Error: "),
     "not loaded": ("bad", "Error: "),
 }
 MARKS = {"passed": ("[x]", "good"), "tried": ("[~]", "almost"), "open": ("[ ]", "faint")}

@@ -27,7 +27,7 @@ class Diagnosis:
 
     Attributes:
         verdict: "passed", "not started", "mistake", "convention", "wrong", "form", "raised",
-            "changed", "remembers", "endless" or "not loaded".
+            "changed", "remembers", "endless", "ended" or "not loaded".
         title: in one line.
         words: sentences.
         mistakes: those that were recognised, one or two.
@@ -81,6 +81,10 @@ def judged(exercise: Exercise, found: Run, seconds: float = SECONDS) -> Diagnosi
 
 # ---------------------------------------------------------------- what can be found
 
+ENDED = {  # a kind of failure of the process: what the learner's code did
+    "the process ended": "It ended the process it ran in, as sys.exit or a lack of memory does",
+    "too much output": "It wrote too much, and was stopped",
+}
 
 def raised(exercise: Exercise, found: Run, failure: Any) -> Diagnosis:
     """An exception in the learner's code."""
@@ -94,6 +98,8 @@ def raised(exercise: Exercise, found: Run, failure: Any) -> Diagnosis:
             [f"That is not what the docstring asks for under Returns. {hint}"],
             case=exercise.cases[next(i for i, t in enumerate(found.tried) if t.failure)].words,
         )
+    if failure.kind in ENDED:
+        return Diagnosis("ended", ENDED[failure.kind], [failure.message])
     where = f"Line {failure.line}: {failure.text}" if failure.line else ""
     if found.failure is not None:
         words = [f"{failure.kind}: {failure.message}.", where]

@@ -27,10 +27,6 @@ from .workspace import same_definition
 MEGABYTES = 1024
 LARGEST = 1_000_000  # bytes of a file
 LONGEST = 1000  # letters of a text in the report
-ENDED = {
-    "the process ended": "it ended the process it ran in, as by sys.exit or a lack of memory",
-    "too much output": "it wrote too much, and was stopped",
-}
 NOTHING = ("missing", "not started")  # verdicts of what was not handed in
 
 
@@ -39,8 +35,7 @@ class Mark:
     """The diagnosis of an exercise of a student, as plain data.
 
     Attributes:
-        verdict: as of a Diagnosis; or "missing": there is no file, "ended": the process did, or
-            "failed": the checker did.
+        verdict: as of a Diagnosis; or "missing": there is no file, or "failed": the checker did.
         mistakes: {code: title} of those that were recognised.
         expected, got: where it first differs, as texts.
     """
@@ -145,9 +140,6 @@ def mark(files: Files, lesson: Path, exercise: Exercise, seconds: float, megabyt
         return Mark(lesson.name, exercise.name, "missing", f"there is no {name}")
     try:
         tried = attempt(files, lesson, exercise.name, seconds, megabytes)
-        if tried.failure is not None and tried.failure.kind in ENDED:
-            words = [tried.failure.message[:LONGEST]]
-            return Mark(lesson.name, exercise.name, "ended", ENDED[tried.failure.kind], words)
         found = judged(exercise, tried, seconds)
     except Exception as error:  # a result that even the checker chokes on
         words = [f"{type(error).__name__}: {error}"[:LONGEST]]

@@ -187,8 +187,8 @@ def tried_in_a_process(lessons, source, seconds=10.0):
         ("import nothing_like_this\n", "not loaded", "nothing_like_this"),
         ("def pair(x):\n    while True:\n        pass\n", "endless", "1.5 seconds"),
         ("def pair(x):\n    while True:\n        print('x' * 1000)\n", "endless", "1.5 seconds"),
-        ("def pair(x):\n    raise SystemExit('bye')\n", "not loaded", "bye"),
-        ("import os\ndef pair(x):\n    os._exit(0)\n", "not loaded", "ended"),
+        ("def pair(x):\n    raise SystemExit('bye')\n", "ended", "bye"),
+        ("import os\ndef pair(x):\n    os._exit(0)\n", "ended", "by itself"),
     ],
 )
 def test_a_file_is_run_and_answered(lessons, source, verdict, words):
