@@ -13,8 +13,9 @@ from ..course.diagnose import Diagnosis
 from ..course.progress import changing, load_or_begin
 from ..course.running import SECONDS
 from ..course.workspace import Workspace, WorkspaceError, lines_of, read, same_definition
-from .choosing import NAME_HELP, Task, at_hand, course, named, title_of, workspace
+from .choosing import NAME_HELP, Task, at_hand, named, title_of
 from .parsing import CommandError, Parser, number
+from .starting import start
 from .telling import Screen, items, line, of_diagnosis, summary
 
 NOT_BEGUN = {
@@ -58,11 +59,7 @@ def main(argv: list[str]) -> int:
     options = p.parse_args(argv)
     if options.all and options.name:
         raise CommandError(f"--all checks everything: leave out {options.name}, or --all")
-    tasks, space, screen = course(), workspace(), Screen()
-    progress, words = load_or_begin(space.progress)
-    if words:
-        screen.say(words, "almost")
-        screen.say()
+    tasks, space, screen, progress = start()
     chosen = tasks if options.all or options.name is None else named(options.name, tasks)
     if options.watch:
         return watch(space, chosen, tasks, screen, options.seconds)

@@ -6,11 +6,11 @@ import ast
 import os
 from pathlib import Path
 
-from ..course.progress import load_or_begin
 from ..course.workspace import Workspace, lines_of
-from .choosing import Task, at_hand, course, workspace
+from .choosing import Task, at_hand
 from .parsing import Parser
-from .telling import Screen, heading, items, plural, section_of, wrapped
+from .starting import start
+from .telling import heading, items, plural, section_of, wrapped
 
 DESCRIPTION = """\
 Say which exercise comes next, where it stands, and what to read for it.
@@ -21,11 +21,7 @@ It is the first one that is not passed, from the one that you tried last on."""
 def main(argv: list[str]) -> int:
     """Show the next exercise."""
     Parser(prog="minigrad next", usage="minigrad next", description=DESCRIPTION).parse_args(argv)
-    tasks, space, screen = course(), workspace(), Screen()
-    progress, words = load_or_begin(space.progress)
-    if words:
-        screen.say(words, "almost")
-        screen.say()
+    tasks, space, screen, progress = start()
     task = at_hand(tasks, progress)
     if task is None:
         screen.say("All exercises of the course are passed.", "good")

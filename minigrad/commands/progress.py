@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ..course.progress import Entry, Progress, load_or_begin
+from ..course.progress import Entry, Progress
 from ..course.workspace import Workspace
-from .choosing import Task, at_hand, course, named, title_of, workspace
+from .choosing import Task, at_hand, named, title_of
 from .parsing import Parser
+from .starting import start
 from .telling import (
     MARKS,
     Line,
-    Screen,
     exercise_pieces,
     flowing,
     items,
@@ -35,11 +35,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="a lesson or an exercise")
     name = parser.parse_args(argv).name
-    tasks, space, screen = course(), workspace(), Screen()
-    progress, words = load_or_begin(space.progress)
-    if words:
-        screen.say(words, "almost")
-        screen.say()
+    tasks, space, screen, progress = start()
     if name is not None:
         screen.show(details(named(name, tasks), progress))
         return 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from ..course.progress import changing, load_or_begin
+from ..course.progress import changing
 from ..course.workspace import WorkspaceError
-from .choosing import Task, course, named, workspace
+from .choosing import Task, named
 from .parsing import CommandError, Parser
-from .telling import Screen
+from .starting import start
 
 DESCRIPTION = """\
 Bring an exercise, or the whole file of a lesson, back to what it was at the start.
@@ -34,10 +34,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(argv)
-    tasks, space, screen = course(), workspace(), Screen()
-    _, words = load_or_begin(space.progress)
-    if words:
-        screen.say(words, "almost")
+    tasks, space, screen, _ = start()
     chosen = named(options.name, tasks)
     lesson = chosen[0].lesson
     one = is_exercise(options.name, chosen)

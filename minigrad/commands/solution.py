@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..course.progress import HINTS, changing, load_or_begin
-from .choosing import NAME_HELP, course, one, workspace
+from ..course.progress import HINTS, changing
+from .choosing import NAME_HELP, one
 from .parsing import Parser
-from .telling import Screen, heading, hint_left, items, line, wrapped
+from .starting import start
+from .telling import heading, hint_left, items, line, wrapped
 
 DESCRIPTION = """\
 Show a right solution of an exercise: one of many, to compare yours with.
@@ -21,11 +22,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help=NAME_HELP)
     name = parser.parse_args(argv).name
-    tasks, space, screen = course(), workspace(), Screen()
-    progress, words = load_or_begin(space.progress)
-    if words:
-        screen.say(words, "almost")
-        screen.say()
+    tasks, space, screen, progress = start()
     task = one(name, tasks, progress)
     with changing(space.progress, screen.say) as progress:
         progress.last = task.key
