@@ -1,9 +1,8 @@
 r"""A lesson, read from its percent format: page, script and notebook from one source.
 
     # %% [markdown]
-    # Text with $symbols$ and, on lines of their own, equations:
-    #
-    # $$ y = x^2 \tag{slope.square} $$
+    # Text with $symbols$ and, on lines of their own, equations between double dollars, which end
+    # with a label: y = x^2 \tag{slope.square}
 
     # %%
     y = x**2  # (slope.square)
