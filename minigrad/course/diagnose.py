@@ -86,6 +86,7 @@ ENDED = {  # a kind of failure of the process: what the learner's code did
     "too much output": "It wrote too much, and was stopped",
 }
 
+
 def raised(exercise: Exercise, found: Run, failure: Any) -> Diagnosis:
     """An exception in the learner's code."""
     if failure.kind == "NotImplementedError":
