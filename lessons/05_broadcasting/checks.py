@@ -9,6 +9,7 @@ slips    the mistakes to be made
 import numpy as np
 
 from minigrad.course.exercise import Case, Exercise, Mistake
+from minigrad.course.verdict import verdict_on
 
 FIT, REFUSED = "fit", "do not fit: NumPy refuses to compute"
 
@@ -576,7 +577,7 @@ RIGHT = {
     "a right one": lambda g, shape: summed_back(np.asarray(g, float), tuple(shape)),
     "a right one, that sums one axis after the other": in_steps,
 }
-WRONG = {
+BUGS = {
     "no sum": "no_sum",
     "the mean over the copies": "mean",
     "the first copy only": "first_copy",
@@ -592,32 +593,12 @@ WRONG = {
     "axes of length 1 are lost": "axes_lost",
     "axes in front are kept": "axes_kept",
 }
+WRONG = {f"a wrong one: {words}": doubtful(slip) for words, slip in BUGS.items()}
 
-
-def tested(words, implementation, right, size):
-    """A case: what a test says of an implementation."""
-
-    def run(test):
-        try:
-            test(implementation)
-        except AssertionError:
-            return "complains"
-        except NotImplementedError:
-            raise
-        except Exception:  # a wrong implementation may give what the test cannot work with
-            if right:
-                raise
-            return "complains"
-        return "content"
-
-    return Case(words, run, size)
-
-
-def bank():
-    for i, (words, f) in enumerate(RIGHT.items()):
-        yield tested(words, f, True, i)
-    for i, (words, slip) in enumerate(WRONG.items(), len(RIGHT)):
-        yield tested(f"a wrong one: {words}", doubtful(slip), False, i)
+TEST_CASES = tuple(
+    Case(words, verdict_on(f, right=words in RIGHT), i)
+    for i, (words, f) in enumerate({**RIGHT, **WRONG}.items(), 1)
+)
 
 
 def probing(*probes, ones=False, compare=np.allclose, shapes=True):
@@ -766,7 +747,7 @@ TEST = Exercise(
     "test_summed_back",
     "A test that no wrong sum survives",
     test_summed_back,
-    tuple(bank()),
+    TEST_CASES,
     TEST_MISTAKES,
     (
         "Which shapes were tried in the lesson, and which wrong answer did each of them find?",
