@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,13 +86,15 @@ def checks(
 
 @dataclass
 class Result:
-    """What became of an equation.
+    r"""What became of an equation.
 
     Attributes:
         level: 1 or 2.
         place: file and line of the code, as "minigrad/optim/adam.py:99".
         inputs: on how many inputs it was compared.
         worst: the largest deviation, as a share of the largest number; None at level 2.
+        variables: of the code, by the symbols that they are: {r"\hat{m}_t": "m_hat"}.
+        functions: letters of the equation that stand for functions.
     """
 
     label: str
@@ -101,6 +104,8 @@ class Result:
     place: str
     inputs: int = 0
     worst: float | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- what there is
@@ -201,8 +206,7 @@ class Sides(Meaning):
         hit, key = self.hit, written(symbol)
         if key in hit.noted:
             return hit.noted[key]
-        spec = self.check.symbols.get(key) or self.by_rule(symbol)
-        when, _, name = spec.rpartition(".")
+        when, _, name = self.name(symbol).rpartition(".")
         if name == "return":
             return hit.result
         if not when:
@@ -216,6 +220,10 @@ class Sides(Meaning):
         if name not in values:
             raise MeaningError(f"{key}: the code of ({hit.line.label}) has no variable {name!r}")
         return values[name]
+
+    def name(self, symbol: Symbol | Derivative) -> str:
+        """What the symbol is in the code, by the check's table or by rule: "lr", "entry.m"."""
+        return self.check.symbols.get(written(symbol)) or self.by_rule(symbol)
 
     def by_rule(self, symbol: Symbol | Derivative) -> str:
         r"""The variable of a symbol that the table does not name: \hat{m}_t is m_hat."""
@@ -337,7 +345,25 @@ def at_level_1(equation: Displayed, lesson: Lesson, check: Check, hits: list[Hit
     place = place_of(hits[0].line)
     if not worst <= TOLERANCE:
         raise EquationError(f"deviates from {place} by {worst:.2g}: {equation.latex}")
-    return Result(equation.label, lesson.folder, equation, 1, place, len(hits), worst)
+    return Result(
+        equation.label,
+        lesson.folder,
+        equation,
+        1,
+        place,
+        len(hits),
+        worst,
+        variables_of(tree, check, hits[0]),
+        check.functions,
+    )
+
+
+def variables_of(equation: Equation, check: Check, hit: Hit) -> dict[str, str]:
+    """Which names in the labelled line are which symbols of the equation."""
+    sides, there = Sides(hit, check, equation.arrow), set(re.findall(r"\w+", hit.line.text))
+    symbols = [symbol for symbol in walk(equation.sides) if isinstance(symbol, Symbol)]
+    names = {written(s): sides.name(s).rpartition(".")[2] for s in symbols}
+    return {key: name for key, name in names.items() if name in there}
 
 
 def lines_by_label(lessons: list[Lesson]) -> dict[str, list[Line]]:

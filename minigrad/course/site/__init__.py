@@ -1,0 +1,13 @@
+"""The course as a site of static files, in the order in which it is built:
+
+- recording.py: run a lesson cell by cell, in a process of its own, and keep what it shows
+- cache.py: do so only for lessons that changed
+- lesson_page.py, notebook.py: a lesson and its record as Markdown, and as a notebook
+- staging.py: a folder of Markdown and files, of which a file is written only if it changed
+- finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
+- formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code
+- building.py: all of this in order, with MkDocs in the middle
+- serving.py: a web server for the finished folder
+
+MkDocs turns Markdown into HTML, and no more than that: another generator can take its place.
+"""

@@ -1,0 +1,85 @@
+"""What was computed once is kept, under a key of everything that it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ...io import replacing
+
+PACKAGE = Path(__file__).resolve().parents[2]
+LIBRARIES = ("numpy", "graphviz", "pygraphviz")
+# These write pages and screens. No lesson's numbers or pictures come from them.
+APART = (PACKAGE / "commands", PACKAGE / "course" / "site")
+RECORDER = PACKAGE / "course" / "site" / "recording.py"
+
+
+class Cache:
+    """Records in a folder, one file for each name: the newest replaces those before."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def holds(self, name: str, key: str) -> bool:
+        """Is there a record of this name with this key?"""
+        return self.path(name, key).exists()
+
+    def get(self, name: str, key: str, make: Callable[[], Any]) -> Any:
+        """The record, made now if there is none. It must be fit for JSON."""
+        path = self.path(name, key)
+        if path.exists():
+            return json.loads(path.read_text(encoding="utf-8"))
+        record = make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(json.dumps(record, ensure_ascii=False).encode())
+        for old in self.folder.glob(f"{name}-*.json"):
+            if old != path:
+                old.unlink(missing_ok=True)
+        return record
+
+    def path(self, name: str, key: str) -> Path:
+        return self.folder / f"{name}-{key}.json"
+
+
+def key_of(folder: Path) -> str:
+    """The key of what is made from a folder with the package: all their sources, and versions."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for name in LIBRARIES:
+        digest.update(f"{name} {version_of(name)}\n".encode())
+    digest.update(str(shutil.which("dot")).encode())
+    for path in [*package_sources(), *sources_in(folder)]:
+        digest.update(path.name.encode() + hashed(path, path.stat().st_mtime_ns))
+    return digest.hexdigest()[:20]
+
+
+def version_of(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"
+
+
+def package_sources() -> Iterator[Path]:
+    """The files of the package that a lesson can depend on."""
+    for path in sources_in(PACKAGE):
+        if path == RECORDER or not any(path.is_relative_to(part) for part in APART):
+            yield path
+
+
+def sources_in(folder: Path) -> list[Path]:
+    """All files of a folder but those that Python makes."""
+    return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+@lru_cache(2000)
+def hashed(path: Path, changed: int) -> bytes:
+    """The digest of a file as it was when it was last changed."""
+    return hashlib.sha256(path.read_bytes()).digest()
