@@ -4,7 +4,7 @@ r"""What Markdown cannot say, put into the finished pages.
 - a labelled equation and the lines of code with the same label point at each other:
 
       <div class="equation" id="adam.m" data-label="adam.m"> ... <a href="#code-adam.m">
-      <span class="line" id="code-adam.m" data-label="adam.m"> ... <a href="#adam.m">
+      <span class="labelled" data-label="adam.m"> <span id="code-adam.m"> ... <a href="#adam.m">
 
 - a symbol in it and the name of its variable carry that name: data-var="m_hat"
 - the search index holds formulas as readable text
@@ -210,8 +210,9 @@ class Page:
                 ),
                 line,
             )
-        ids = f' id="{self.identity(f"code-{labels[0]}")}"' if anchor else ""
-        return f'<span class="line"{ids} data-label="{" ".join(labels)}">{line}</span>'
+        # The id is not the outer element's: Material's script takes that for a line number.
+        here = f'<span id="{self.identity(f"code-{labels[0]}")}"></span>' if anchor else ""
+        return f'<span class="labelled" data-label="{" ".join(labels)}">{here}{line}</span>'
 
     def link_to_equation(self, label: str) -> str:
         if label in self.shown:

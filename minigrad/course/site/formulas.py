@@ -102,15 +102,32 @@ def marked(latex: str, variables: Mapping[str, str], functions: tuple[str, ...] 
     >>> marked(r"y = x^2 + a", {"x": "x", "a": "a_0"})
     'y = {\\htmlData{var=x}{x^2}} + {\\htmlData{var=a_0}{a}}'
     """
-    for begin, end, symbol in reversed(symbols_at(latex, functions)):
-        name = variables.get(symbol)
-        if name is None:
-            continue
-        # The exponent goes along, or it would stand beside the subscript instead of above it.
-        power = re.compile(r"\^(\{[^{}]*\}|\\?[a-zA-Z]+|\d)").match(latex, end)
-        end = power.end() if power and "htmlData" not in power[0] else end
-        latex = f"{latex[:begin]}{{\\htmlData{{var={name}}}{{{latex[begin:end]}}}}}{latex[end:]}"
+    pieces = []
+    for begin, end, symbol in symbols_at(latex, functions):
+        if symbol in variables:
+            pieces.append((begin, f"{{\\htmlData{{var={variables[symbol]}}}{{"))
+            pieces.append((end_of_power(latex, end), "}}"))
+    for place, piece in reversed(sorted(pieces, key=lambda piece: piece[0])):
+        latex = latex[:place] + piece + latex[place:]
     return latex
+
+
+def end_of_power(latex: str, at: int) -> int:
+    """Where the exponent ends that begins at a place; without one, the place.
+
+    It goes along with its symbol, or it would stand beside the subscript, not above it.
+    """
+    power = re.compile(r"\^(\\[a-zA-Z]+|[^\\{])").match(latex, at)
+    if power:
+        return power.end()
+    if not latex.startswith("^{", at):
+        return at
+    depth = 0
+    for place in range(at + 1, len(latex)):
+        depth += {"{": 1, "}": -1}.get(latex[place], 0)
+        if depth == 0:
+            return place + 1
+    return at
 
 
 # ---------------------------------------------------------------- as text

@@ -32,7 +32,7 @@ def markdown(lesson: Lesson, record: list[Outputs], count: int) -> str:
         record: what each cell shows.
         count: how many lessons the course has.
     """
-    parts = [front_matter(title=lesson.title, description=question(lesson))]
+    parts = [front_matter(title=f"{lesson.number}. {lesson.title}", description=question(lesson))]
     for i, (cell, outputs) in enumerate(zip(lesson.cells, record)):
         text = cell.text
         if i == 0:
