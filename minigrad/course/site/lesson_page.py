@@ -7,6 +7,7 @@ import re
 
 from ..lesson import DISPLAY, Cell, Lesson
 from .contents import Course
+from .lesson_links import linked
 from .notebook import notebook
 from .recording import Outputs
 
@@ -33,8 +34,9 @@ def markdown(lesson: Lesson, record: list[Outputs], count: int) -> str:
         count: how many lessons the course has.
     """
     parts = [front_matter(title=f"{lesson.number}. {lesson.title}", description=question(lesson))]
+    here = f"lessons/{lesson.folder}/index.md"
     for i, (cell, outputs) in enumerate(zip(lesson.cells, record)):
-        text = cell.text
+        text = linked(cell.text, here) if cell.kind == "markdown" else cell.text
         if i == 0:
             text = HEADING.sub(lambda head: head[0] + meta(lesson, count) + "\n", text, count=1)
         parts.append(set_apart(text) if cell.kind == "markdown" else code(cell))
