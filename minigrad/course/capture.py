@@ -62,6 +62,8 @@ class Hit:
 def labelled_lines(file: str) -> tuple[Line, ...]:
     """The labelled statements of a file, in order."""
     source = Path(file).read_text(encoding="utf-8")
+    if LABEL.search(source) is None:
+        return ()
     statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
     found = []
     with open(file, "rb") as stream:

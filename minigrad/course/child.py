@@ -13,7 +13,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 OUTPUT = 20_000_000  # bytes
@@ -35,12 +35,45 @@ class Ended:
     stopped: str = ""
 
 
-def limited(command: list[str], seconds: float, output: int = OUTPUT, **options: Any) -> Ended:
+class Group:
+    """Commands that can be stopped together, from another thread."""
+
+    def __init__(self) -> None:
+        self.lock, self.stopped = Lock(), False
+        self.processes: set[subprocess.Popen] = set()
+
+    def add(self, process: subprocess.Popen) -> None:
+        with self.lock:
+            self.processes.add(process)
+            if self.stopped:  # it was about to start when the others were stopped
+                kill(process)
+
+    def remove(self, process: subprocess.Popen) -> None:
+        with self.lock:
+            self.processes.discard(process)
+
+    def stop(self) -> None:
+        """Stop all of them, and those that are still to come."""
+        with self.lock:
+            self.stopped = True
+            for process in self.processes:
+                kill(process)
+
+
+def limited(
+    command: list[str],
+    seconds: float,
+    output: int = OUTPUT,
+    group: Group | None = None,
+    **options: Any,
+) -> Ended:
     """Run a command; after `seconds`, or `output` bytes, it is stopped, with all that it started.
 
     Args:
+        group: it is one of these, and is stopped with them.
         options: of subprocess.Popen, such as cwd and env.
     """
+    group = group or Group()
     end = time.monotonic() + seconds
     process = subprocess.Popen(
         command,
@@ -50,6 +83,7 @@ def limited(command: list[str], seconds: float, output: int = OUTPUT, **options:
         start_new_session=os.name == "posix",
         **options,
     )
+    group.add(process)
     texts, stopped = (bytearray(), bytearray()), []
 
     def read(stream: Any, text: bytearray) -> None:
@@ -74,6 +108,7 @@ def limited(command: list[str], seconds: float, output: int = OUTPUT, **options:
     except subprocess.TimeoutExpired:
         stopped.append("time")
     finally:  # Ctrl-C as well
+        group.remove(process)
         kill(process)
         process.wait()
         for reader, stream in zip(readers, streams):

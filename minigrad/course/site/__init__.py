@@ -6,8 +6,10 @@
 - staging.py: a folder of Markdown and files, of which a file is written only if it changed
 - finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
 - formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code
-- building.py: all of this in order, with MkDocs in the middle
+- publishing.py: the finished site in a folder, in which nothing else is touched
+- building.py: all of this in order, with MkDocs in the middle; locking.py: one build at a time
 - serving.py: a web server for the finished folder
+- watching.py: build again when a source changes, and have the open pages reloaded
 
 MkDocs turns Markdown into HTML, and no more than that: another generator can take its place.
 """

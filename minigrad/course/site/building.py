@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from .. import equations
 from ..capture import labelled_lines
-from ..lesson import LESSONS, Lesson, all_lessons
+from ..child import Group
+from ..lesson import LESSONS, Lesson, all_lessons, read
 from . import lesson_page
-from .cache import Cache, key_of
+from .cache import PACKAGE, Cache, key_of_lesson
 from .contents import Course, Facts
 from .finishing import finish
 from .formulas import Typesetter
-from .recording import Outputs, record
+from .locking import alone
+from .publishing import FolderError, publish, written_in
+from .recording import Outputs, check_syntax, record
 from .staging import Staging
 
 ROOT = LESSONS.parent
 SITE = ROOT / "site"
 WORK = SITE / ".build"
+# Of the files from others, those that are part of the site. Formulas are typeset when it is built.
+SHIPPED = ("katex/katex.min.css", "katex/fonts", "katex/LICENSE")
 
 
 class BuildError(Exception):
@@ -45,55 +51,109 @@ MAKERS = (lesson_page.pages,)
 
 
 def build(
-    out: Path, said: Callable[[Ran], None] = lambda ran: None, work: Path = WORK
+    out: Path,
+    said: Callable[[Ran], None] = lambda ran: None,
+    work: Path = WORK,
+    url: str | None = None,
+    begins: Callable[[str], None] = lambda what: None,
 ) -> list[str]:
     """Build the site into a folder; returns the paths of the files in it that changed.
 
     Args:
-        out: the folder; what is in it is replaced.
+        out: the folder: empty, new, or from an earlier build.
         said: is called when a lesson is ready.
         work: where the cache and the pages in Markdown are kept from one build to the next.
+        url: the address at which the site will be hosted, for links that must be absolute.
+        begins: is called when the next part of the work begins, with words for it.
 
     Raises:
         LessonError: a lesson fails. PageError, BuildError: a page is not in order.
+        FolderError: `out` holds something else.
     """
-    lessons, cache = all_lessons(), Cache(work / "cache")
-    course = Course(lessons, run_all(lessons, cache, said), facts_of(lessons), cache)
+    check_place(out, work)
+    with alone(work, lambda: begins("waiting for another build to end")):
+        begins("the lessons")
+        lessons, cache = all_lessons(), Cache(work / "cache")
+        records, facts = run_all(lessons, cache, said)
+        begins("the pages")
+        course = Course(lessons, records, facts, cache)
+        stage(course).write(work / "docs")
+        generate(work / "docs", work / "html", url)
+        begins("formulas and links")
+        with Typesetter() as typesetter:
+            finish(work / "html", course.facts, typesetter)
+        site = Staging()  # by way of another folder, so that the site is whole at any time
+        site.add_folder(work / "html")
+        site.add(".nojekyll", "")  # GitHub Pages would leave out names that begin with "_"
+        return publish(site.files, out)
+
+
+def check_place(out: Path, work: Path) -> None:
+    """Can the site be written to this folder? Better asked before the work than after it.
+
+    Raises:
+        FolderError: no.
+    """
+    for folder in (LESSONS, PACKAGE, *(SITE / name for name in ("docs", "overrides"))):
+        if out.resolve().is_relative_to(folder):
+            raise FolderError(f"{out} lies among the sources of the site. Name another folder")
+    for name in ("cache", "docs", "html"):
+        if out.resolve().is_relative_to((work / name).resolve()):
+            raise FolderError(f"{out} is used while the site is built. Name another folder")
+    written_in(out)
+
+
+def stage(course: Course) -> Staging:
+    """All pages in Markdown, and the files that go along with them."""
     pages = Staging()
     pages.add_folder(SITE / "docs")
-    pages.add_folder(SITE / "third_party", "third_party/")
+    for name in SHIPPED:
+        pages.add_path(SITE / "third_party" / name, f"third_party/{name}")
     for make in MAKERS:
         for path, content in make(course).items():
             pages.add(path, content)
-    pages.write(work / "docs")
-    generate(work / "docs", work / "html")
-    with Typesetter() as typesetter:
-        finish(work / "html", course.facts, typesetter)
-    site = Staging()  # by way of another folder, so that the site is whole at any time
-    site.add_folder(work / "html")
-    return site.write(out)
+    return pages
 
 
 def run_all(
-    lessons: Iterable[Lesson], cache: Cache, said: Callable[[Ran], None]
-) -> dict[str, list[Outputs]]:
-    """The records of all lessons, by folder; as many run at a time as there are processors."""
+    lessons: list[Lesson], cache: Cache, said: Callable[[Ran], None]
+) -> tuple[dict[str, list[Outputs]], Facts]:
+    """The records of all lessons, by folder, and the facts of their equations.
+
+    As many run at a time as there are processors. When one fails, the others are stopped.
+    """
+    for lesson in lessons:
+        check_syntax(lesson)
+    group = Group()
 
     def one(lesson: Lesson) -> Ran:
         begin = perf_counter()
-        key = key_of(lesson.path.parent)
+        key = key_of_lesson(lesson)
+
+        def make() -> list[Outputs]:
+            found = record(lesson, group)
+            if key_of_lesson(read(lesson.path)) != key:
+                raise BuildError(f"{lesson.folder} was changed while it ran; build again")
+            return found
+
         cached = cache.holds(lesson.folder, key)
-        found = cache.get(lesson.folder, key, lambda: record(lesson))
-        ran = Ran(lesson, found, cached, perf_counter() - begin)
-        said(ran)
-        return ran
+        found = cache.get(lesson.folder, key, make)
+        return Ran(lesson, found, cached, perf_counter() - begin)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
+        facts = pool.submit(facts_of, lessons)
         tasks = [pool.submit(one, lesson) for lesson in lessons]
         try:
-            return {ran.lesson.folder: ran.record for ran in (task.result() for task in tasks)}
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
+            records = {}
+            for task in as_completed([facts, *tasks]):
+                result = task.result()
+                if isinstance(result, Ran):
+                    records[result.lesson.folder] = result.record
+                    said(result)
+            return records, facts.result()
+        except BaseException:  # Ctrl-C as well
+            pool.shutdown(wait=False, cancel_futures=True)
+            group.stop()
             raise
 
 
@@ -101,9 +161,12 @@ def facts_of(lessons: list[Lesson]) -> Facts:
     """The check of all equations, and where they and their code are.
 
     Raises:
-        BuildError: an equation and its code do not agree.
+        BuildError: an equation and its code do not agree, or cannot be compared.
     """
-    found = equations.report()
+    try:
+        found = equations.report()
+    except Exception as error:  # in an equations.py, say
+        raise BuildError(f"the equations cannot be checked: {place_of(error)}") from error
     if found.problems:
         raise BuildError("\n".join(found.problems))
     homes = {e.label: f"lessons/{x.folder}/" for x in lessons for e in x.equations if e.label}
@@ -115,8 +178,20 @@ def facts_of(lessons: list[Lesson]) -> Facts:
     return Facts({result.label: result for result in found.results}, homes, places)
 
 
-def generate(docs: Path, out: Path) -> None:
+def place_of(error: Exception) -> str:
+    """Where an exception came from, and what it says."""
+    file, line, _, text = traceback.extract_tb(error.__traceback__)[-1]
+    words = traceback.format_exception_only(error)[-1].strip()
+    if isinstance(error, SyntaxError) and error.filename:
+        file, line, text = error.filename, error.lineno, (error.text or "").strip()
+    return f"{equations.relative(Path(file))}, line {line}: {text}\n{words}"
+
+
+def generate(docs: Path, out: Path, url: str | None = None) -> None:
     """Markdown to HTML, by MkDocs; a warning is an error.
+
+    Args:
+        url: where the site will be hosted.
 
     Raises:
         BuildError: MkDocs found something wrong.
@@ -131,8 +206,8 @@ def generate(docs: Path, out: Path) -> None:
     log.addHandler(heard)
     log.propagate = False
     try:
-        folders = {"docs_dir": str(docs), "site_dir": str(out)}
-        config = load_config(str(SITE / "mkdocs.yml"), strict=True, **folders)
+        places = {"docs_dir": str(docs), "site_dir": str(out), "site_url": url}
+        config = load_config(str(SITE / "mkdocs.yml"), strict=True, **places)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config)
         config.plugins.on_shutdown()

@@ -6,13 +6,14 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ...io import replacing
+from ..lesson import Lesson
 
 PACKAGE = Path(__file__).resolve().parents[2]
 LIBRARIES = ("numpy", "graphviz", "pygraphviz")
@@ -51,12 +52,30 @@ class Cache:
 
 def key_of(folder: Path) -> str:
     """The key of what is made from a folder with the package: all their sources, and versions."""
-    digest = hashlib.sha256(platform.python_version().encode())
+    return key_of_files(sources_in(folder), folder)
+
+
+def key_of_lesson(lesson: Lesson) -> str:
+    """The key of a lesson's record: as `key_of` its folder, but its texts may change.
+
+    What cells show does not depend on the text between them, nor on the lines on which they stand.
+    """
+    folder = lesson.path.parent
+    code = [cell.text if cell.kind == "code" else None for cell in lesson.cells]
+    others = [path for path in sources_in(folder) if path != lesson.path]
+    return key_of_files(others, folder, json.dumps(code))
+
+
+def key_of_files(files: Iterable[Path], folder: Path, text: str = "") -> str:
+    """The key of what is made from a text and from files of a folder, with the package."""
+    digest = hashlib.sha256(f"{platform.python_version()}\n{text}".encode())
     for name in LIBRARIES:
         digest.update(f"{name} {version_of(name)}\n".encode())
     digest.update(str(shutil.which("dot")).encode())
-    for path in [*package_sources(), *sources_in(folder)]:
-        digest.update(path.name.encode() + hashed(path, path.stat().st_mtime_ns))
+    for root, paths in ((PACKAGE, package_sources()), (folder, files)):
+        for path in paths:
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(hashed(path, path.stat().st_mtime_ns))
     return digest.hexdigest()[:20]
 
 

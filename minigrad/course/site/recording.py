@@ -19,7 +19,6 @@ import io
 import json
 import linecache
 import os
-import subprocess
 import sys
 import tempfile
 import traceback
@@ -27,7 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..lesson import Cell, Lesson, read
+from ..child import Group, limited
+from ..lesson import LESSONS, Cell, Lesson, read
 
 SECONDS = 300  # a lesson that takes longer is stopped
 TABLE_ROWS = 12  # of the numbers of a picture that a page shows
@@ -53,8 +53,26 @@ class Failure:
     error: str
 
 
-def record(lesson: Lesson) -> list[Outputs]:
+def check_syntax(lesson: Lesson) -> None:
+    """Find what keeps a cell from being run at all, before any lesson runs.
+
+    Raises:
+        LessonError: a cell is no Python.
+    """
+    for number, cell in enumerate(lesson.cells, 1):
+        try:
+            if cell.kind == "code":
+                tree_of(cell, lesson.path)
+        except SyntaxError as error:
+            failure = failure_of(error, number, cell, lesson.path)
+            raise LessonError(told(lesson, failure)) from None
+
+
+def record(lesson: Lesson, group: Group | None = None) -> list[Outputs]:
     """Run a lesson in a process of its own.
+
+    Args:
+        group: with which the process is stopped.
 
     Raises:
         LessonError: a cell raised an exception, or the lesson took too long.
@@ -71,23 +89,20 @@ def record(lesson: Lesson) -> list[Outputs]:
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        try:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            raise LessonError(f"{lesson.folder}: stopped after {SECONDS} seconds") from None
+        ended = limited(command, SECONDS, group=group, cwd=folder, env=environment)
+        if ended.stopped == "time":
+            raise LessonError(f"{lesson.folder}: stopped after {SECONDS} seconds")
         if not out.exists():
-            raise LessonError(f"{lesson.folder}: the process ended: {done.stderr.strip()[-500:]}")
+            words = ended.err.strip()[-500:] or f"exit code {ended.code}"
+            raise LessonError(f"{lesson.folder}: the process ended: {words}")
         found = json.loads(out.read_text(encoding="utf-8"))
     if "failure" in found:
         raise LessonError(told(lesson, Failure(**found["failure"])))
+    for number, outputs in enumerate(found["cells"], 1):
+        if any(str(LESSONS.parent) in text for shown in outputs for text in shown.values()):
+            raise LessonError(
+                f"{lesson.folder}, cell {number}: shows a path of this computer, {LESSONS.parent}"
+            )
     return found["cells"]
 
 
@@ -115,7 +130,7 @@ def run(lesson: Lesson) -> dict[str, Any]:
 
 def run_cell(cell: Cell, path: Path, names: dict[str, Any]) -> Outputs:
     """Run a cell and take down what it shows."""
-    tree = ast.parse("\n" * (cell.line - 1) + cell.text, str(path))
+    tree = tree_of(cell, path)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     printed, value = io.StringIO(), None
     with contextlib.redirect_stdout(printed):
@@ -124,6 +139,11 @@ def run_cell(cell: Cell, path: Path, names: dict[str, Any]) -> Outputs:
             value = eval(compile(ast.Expression(last.value), str(path), "eval"), names)
     outputs = [{"kind": "text", "text": printed.getvalue()}] if printed.getvalue() else []
     return outputs if value is None else [*outputs, shown(value)]
+
+
+def tree_of(cell: Cell, path: Path) -> ast.Module:
+    """The cell's code, at its place in the file."""
+    return ast.parse("\n" * (cell.line - 1) + cell.text, str(path))
 
 
 def shown(value: Any) -> dict[str, str]:
@@ -149,6 +169,8 @@ def failure_of(error: Exception, number: int, cell: Cell, path: Path) -> Failure
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None) or cell.line
     text = linecache.getline(str(path), line).strip()
+    if isinstance(error, SyntaxError) and not frames:  # Python's words for it name the line again
+        return Failure(number, line, text, f"{type(error).__name__}: {error.msg}")
     return Failure(number, line, text, "".join(traceback.format_exception_only(error)).strip())
 
 

@@ -27,10 +27,17 @@ class Staging:
         self.files[path] = content.encode() if isinstance(content, str) else content
 
     def add_folder(self, folder: Path, under: str = "") -> None:
-        """All files of a folder."""
+        """All files of a folder but hidden ones, such as those that an editor keeps meanwhile."""
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
+            if path.is_file() and not path.name.startswith("."):
                 self.add(f"{under}{path.relative_to(folder).as_posix()}", path.read_bytes())
+
+    def add_path(self, path: Path, name: str) -> None:
+        """A file, or all files of a folder, by this name."""
+        if path.is_dir():
+            self.add_folder(path, f"{name}/")
+        else:
+            self.add(name, path.read_bytes())
 
     def write(self, folder: Path) -> list[str]:
         """Write what is new or changed, delete what is gone; returns the paths of both."""
