@@ -18,7 +18,7 @@ def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[
     """
     folder.mkdir(parents=True, exist_ok=True)
     # A transaction is a lock between processes that is gone when its process is, on any system.
-    with contextlib.closing(sqlite3.connect(folder / "lock", timeout=0)) as lock:
+    with contextlib.closing(sqlite3.connect(folder / "build.lock", timeout=0)) as lock:
         lock.isolation_level = None
         told = False
         while True:
