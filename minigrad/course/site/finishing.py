@@ -33,6 +33,7 @@ DISPLAYED = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.S)
 INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.S)
 NAVIGATION = re.compile(r'(<span class="md-ellipsis">)(.*?)(</span>)', re.S)
 HEAD = re.compile(r"<head>.*?</head>", re.S)
+SOURCE = re.compile(r'(<annotation encoding="application/x-tex">)[^<]*<')
 RAW = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 CODE = re.compile(r'(<div class="highlight">(?:<span class="filename">.*?</span>)?<pre[^>]*>'
                   r"(?:<span></span>)?<code[^>]*>)(.*?)(</code></pre></div>)", re.S)  # fmt: skip
@@ -120,19 +121,21 @@ class Page:
         tag = TAG.search(latex)
         if tag is None:
             formula = self.typesetter.html(latex, display=True)
-            return f'<div class="equation"><div class="formula" tabindex="0">{formula}</div></div>'
+            return f'<div class="equation"><div class="formula">{formula}</div></div>'
         label, latex = tag[1], TAG.sub("", latex).strip()
+        source = html.escape(latex)
         result = self.facts.results.get(label)
         if result is not None:
             condition = CONDITION.search(latex)
             end = condition.start() if condition else len(latex)
             latex = marked(latex[:end], result.variables, result.functions) + latex[end:]
         formula = self.typesetter.html(latex, display=True)
+        formula = SOURCE.sub(lambda m: f"{m[1]}{source}<", formula)
         code = self.link_to_code(label)
-        name = f'<a class="name" href="{code}">{label}</a>' if code else label
+        name = f'<a class="name" href="{code}">{label}</a>' if code else f"<span>{label}</span>"
         return (
             f'<div class="equation" id="{self.identity(label)}" data-label="{label}">'
-            f'<div class="formula" tabindex="0">{formula}</div>'
+            f'<div class="formula">{formula}</div>'
             f'<div class="about">{name}{self.badge(label, result)}</div></div>'
         )
 

@@ -7,6 +7,7 @@ import re
 
 from ..lesson import DISPLAY, Cell, Lesson
 from .contents import Course
+from .figures import figure, stepper
 from .lesson_links import linked
 from .notebook import notebook
 from .recording import Outputs
@@ -85,28 +86,3 @@ def output(found: dict[str, str]) -> str:
     if kind == "picture":
         return figure(found["svg"], found["table"])
     return stepper(found)
-
-
-def figure(svg: str, table: str) -> str:
-    """A picture, and its numbers for those who cannot see it."""
-    numbers = ""
-    if table:
-        numbers = (
-            f"<details><summary>The numbers</summary><pre>{html.escape(table)}</pre></details>"
-        )
-    return f'<figure class="picture"><div class="drawing">{in_a_block(svg)}</div>{numbers}</figure>'
-
-
-def stepper(found: dict[str, str]) -> str:
-    """A backward pass. Without a script it is the picture and the table."""
-    data = found["data"].replace("<", "\\u003c")
-    return (
-        f'<figure class="picture stepper"><div class="drawing">{in_a_block(found["svg"])}</div>'
-        f'<div class="steps">{in_a_block(found["table"])}</div>'
-        f'<script type="application/json">{data}</script></figure>'
-    )
-
-
-def in_a_block(text: str) -> str:
-    """HTML without blank lines, at which Markdown would take it for the end of the block."""
-    return re.sub(r"\n\s*\n", "\n", text)
