@@ -19,6 +19,7 @@ from . import __version__
 from .commands.parsing import CommandError, Parser, did_you_mean
 
 COMMANDS = {
+    "course": "read the course: sixteen lessons as pages in your browser (in a checkout)",
     "train": "train a network on digits, a toy set or your own table",
     "graph": "draw the computation graph of a model or an expression",
     "learn": "copy the exercises of the course into a folder of yours",
@@ -34,6 +35,7 @@ COMMANDS = {
 }
 EXAMPLES = """\
 examples:
+  minigrad course --open                      the lessons, run here and read in the browser
   minigrad train digits                       handwritten digits, in seconds
   minigrad train spirals --optimizer sgd      two arms in the plane, another optimizer
   minigrad train houses.csv --target price    your own table

@@ -66,7 +66,7 @@ def test_version_names_minigrad_and_what_its_numbers_depend_on(capsys):
     ("argument", "words"),
     [
         ("trian", "did you mean train"),
-        ("x", "there are train, graph, learn, check, "),
+        ("x", "there are course, train, graph, learn, check, "),
         ("hnt", "did you mean hint"),
         ("--verion", "--version"),
     ],

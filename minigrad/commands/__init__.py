@@ -12,6 +12,10 @@ Then learn.py, check.py, next.py, hint.py, solution.py, progress.py, reset.py an
 - choosing.py: which exercises a name means, and in which folder
 - telling.py: the words that a learner reads, as lines
 
+Then course.py:
+
+- building.py: what one sees while the course is built
+
 And for all of them:
 
 - parsing.py: command lines in general, with errors of one line

@@ -91,14 +91,20 @@ HEAD: list[Row] = [("", "train", "test")]
 
 def screen_for(epochs: int, done: int, plain: bool) -> Plain | Live:
     """A bar if it is wanted, there is a terminal to show it, and rich is installed."""
-    if plain or not sys.stdout.isatty():
-        return Plain(epochs)
+    console = None if plain else terminal()
+    return Plain(epochs) if console is None else Live(epochs, done, console)
+
+
+def terminal() -> Any:
+    """rich's console, if there is a terminal to show bars on; else None."""
+    if not sys.stdout.isatty():
+        return None
     try:
         from rich.console import Console
     except ImportError:
-        return Plain(epochs)
+        return None
     console = Console()
-    return Live(epochs, done, console) if console.is_terminal else Plain(epochs)
+    return console if console.is_terminal else None
 
 
 def latest(history: History) -> str:

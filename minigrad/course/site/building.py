@@ -72,14 +72,14 @@ def build(
     """
     check_place(out, work)
     with alone(work, lambda: begins("waiting for another build to end")):
-        begins("the lessons")
+        begins("running the lessons, and checking their equations")
         lessons, cache = all_lessons(), Cache(work / "cache")
         records, facts = run_all(lessons, cache, said)
-        begins("the pages")
+        begins("writing the pages")
         course = Course(lessons, records, facts, cache)
         stage(course).write(work / "docs")
         generate(work / "docs", work / "html", url)
-        begins("formulas and links")
+        begins("typesetting the formulas")
         with Typesetter() as typesetter:
             finish(work / "html", course.facts, typesetter)
         site = Staging()  # by way of another folder, so that the site is whole at any time

@@ -27,7 +27,7 @@ def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[
                 break
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
-                    raise OSError(f"{folder / 'lock'}: {error}") from None
+                    raise OSError(f"{folder}: {error}") from None
             if not told:
                 waiting()
                 told = True
