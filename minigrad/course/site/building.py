@@ -16,7 +16,7 @@ from ..capture import labelled_lines
 from ..child import Group
 from ..lesson import LESSONS, Lesson, all_lessons, read
 from . import lesson_page
-from .cache import PACKAGE, Cache, key_of_lesson
+from .cache import PACKAGE, Cache, key_of_files, key_of_lesson, sources_in
 from .contents import Course, Facts
 from .finishing import finish
 from .formulas import Typesetter
@@ -141,7 +141,7 @@ def run_all(
         return Ran(lesson, found, cached, perf_counter() - begin)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        facts = pool.submit(facts_of, lessons)
+        facts = pool.submit(known_facts, lessons, cache)
         tasks = [pool.submit(one, lesson) for lesson in lessons]
         try:
             records = {}
@@ -155,6 +155,12 @@ def run_all(
             pool.shutdown(wait=False, cancel_futures=True)
             group.stop()
             raise
+
+
+def known_facts(lessons: list[Lesson], cache: Cache) -> Facts:
+    """The facts, from the cache if neither the lessons nor the package have changed."""
+    key = key_of_files([*sources_in(PACKAGE), *sources_in(LESSONS)], ROOT)
+    return Facts.from_json(cache.get("facts", key, lambda: facts_of(lessons).to_json()))
 
 
 def facts_of(lessons: list[Lesson]) -> Facts:

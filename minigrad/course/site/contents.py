@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
 from ..equations import Result
-from ..lesson import Lesson
+from ..lesson import Displayed, Lesson
 from .cache import Cache
 from .recording import Outputs
 
@@ -24,6 +26,24 @@ class Facts:
     results: Mapping[str, Result] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for a cache."""
+        data = asdict(self)
+        for result in data["results"].values():
+            result["equation"]["file"] = str(result["equation"]["file"])
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Facts:
+        results = {}
+        for label, entries in data["results"].items():
+            equation = entries["equation"]
+            equation = Displayed(**{**equation, "file": Path(equation["file"])})
+            functions = tuple(entries["functions"])
+            results[label] = Result(**{**entries, "equation": equation, "functions": functions})
+        places = {label: [tuple(x) for x in found] for label, found in data["places"].items()}
+        return cls(results, data["homes"], places)
 
 
 @dataclass(frozen=True)
