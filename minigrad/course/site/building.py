@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from time import perf_counter
 
@@ -30,6 +31,9 @@ SITE = ROOT / "site"
 WORK = SITE / ".build"
 # Of the files from others, those that are part of the site. Formulas are typeset when it is built.
 SHIPPED = ("katex/katex.min.css", "katex/fonts", "katex/LICENSE")
+THEME = "mkdocs-material"
+# Of the theme's files, those that are not: its search in other languages, a megabyte.
+UNUSED = ("assets/javascripts/lunr/",)
 
 
 class BuildError(Exception):
@@ -84,6 +88,7 @@ def build(
             finish(work / "html", course.facts, typesetter)
         site = Staging()  # by way of another folder, so that the site is whole at any time
         site.add_folder(work / "html")
+        site.files = {n: data for n, data in site.files.items() if not n.startswith(UNUSED)}
         site.add(".nojekyll", "")  # GitHub Pages would leave out names that begin with "_"
         return publish(site.files, out)
 
@@ -109,10 +114,23 @@ def stage(course: Course) -> Staging:
     pages.add_folder(SITE / "docs")
     for name in SHIPPED:
         pages.add_path(SITE / "third_party" / name, f"third_party/{name}")
+    pages.add(f"third_party/{THEME}/LICENSE", licence_of(THEME))
     for make in MAKERS:
         for path, content in make(course).items():
             pages.add(path, content)
     return pages
+
+
+def licence_of(package: str) -> str:
+    """The text of the licence that an installed package comes with.
+
+    Raises:
+        BuildError: it has none.
+    """
+    for file in metadata.files(package) or ():
+        if ".dist-info" in str(file) and file.name.startswith("LICENSE"):
+            return file.read_text()
+    raise BuildError(f"{package} is installed without its licence")
 
 
 def run_all(
