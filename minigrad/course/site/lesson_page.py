@@ -6,6 +6,7 @@ import html
 import re
 
 from ..lesson import DISPLAY, Cell, Lesson
+from . import exercise_list, sharing
 from .contents import Course
 from .figures import figure, stepper
 from .lesson_links import linked
@@ -34,7 +35,12 @@ def markdown(lesson: Lesson, record: list[Outputs], count: int) -> str:
         record: what each cell shows.
         count: how many lessons the course has.
     """
-    parts = [front_matter(title=f"{lesson.number}. {lesson.title}", description=question(lesson))]
+    head = front_matter(
+        title=f"{lesson.number}. {lesson.title}",
+        description=question(lesson),
+        picture=sharing.path(lesson),
+    )
+    parts = [head]
     here = f"lessons/{lesson.folder}/index.md"
     for i, (cell, outputs) in enumerate(zip(lesson.cells, record)):
         text = linked(cell.text, here) if cell.kind == "markdown" else cell.text
@@ -42,6 +48,7 @@ def markdown(lesson: Lesson, record: list[Outputs], count: int) -> str:
             text = HEADING.sub(lambda head: head[0] + meta(lesson, count) + "\n", text, count=1)
         parts.append(set_apart(text) if cell.kind == "markdown" else code(cell))
         parts += [output(o) for o in outputs]
+    parts.append(exercise_list.markdown(lesson))
     return "\n\n".join(parts) + "\n"
 
 
