@@ -12,7 +12,7 @@ from pathlib import Path
 from ..optim import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from . import latex
 from .latex import LatexError
-from .lesson import Displayed, displayed_in
+from .lesson import Displayed, all_lessons, displayed_in
 
 SIBLINGS: tuple[type[Optimizer], ...] = (SGD, Adagrad, RMSprop, Adam, AdamW)
 
@@ -29,6 +29,13 @@ ROLES = {
     "step": ("theta",),
 }
 
+TITLE = "The family tree of the optimizers"
+EXPLANATION = (
+    "One column for each optimizer, one row for each part of a step. **Bold** marks where an "
+    "optimizer departs from its neighbour on the left. The equations are those of the package; "
+    "the lessons on each say what they mean."
+)
+
 
 def equations_of(sibling: type[Optimizer]) -> dict[str, Displayed]:
     """{name behind the dot: equation} of an optimizer, in the order of its docstring."""
@@ -36,8 +43,22 @@ def equations_of(sibling: type[Optimizer]) -> dict[str, Displayed]:
     return {e.label.partition(".")[2]: e for e in found if e.label}
 
 
-def markdown() -> str:
-    """The page, as Markdown with LaTeX."""
+def lessons_of(sibling: type[Optimizer]) -> list[str]:
+    """The folders of the lessons that display equations of an optimizer, such as ["12_adam"]."""
+    prefix = f"{sibling.__name__.lower()}."
+    return [
+        lesson.folder
+        for lesson in all_lessons()
+        if any((e.label or "").startswith(prefix) for e in lesson.equations)
+    ]
+
+
+def table(heads: Mapping[str, str] | None = None) -> str:
+    """The equations of all optimizers side by side, as a table in Markdown.
+
+    Args:
+        heads: what stands above the column of an optimizer, by its name; None: the name.
+    """
     families = [equations_of(sibling) for sibling in SIBLINGS]
     known = {name for names in ROLES.values() for name in names}
     for sibling, equations in zip(SIBLINGS, families):
@@ -46,14 +67,9 @@ def markdown() -> str:
             raise ValueError(
                 f"{sibling.__name__}: no role is known for the equation {strangers[0]}"
             )
+    names = [sibling.__name__ for sibling in SIBLINGS]
     lines = [
-        "# The family tree of the optimizers",
-        "",
-        "One column for each optimizer, one row for each part of a step. **Bold** marks where an "
-        "optimizer departs from its neighbour on the left. The equations are those of the package; "
-        "the lessons on each say what they mean.",
-        "",
-        "| | " + " | ".join(sibling.__name__ for sibling in SIBLINGS) + " |",
+        "| | " + " | ".join(heads[name] if heads else name for name in names) + " |",
         "|---|" + "---|" * len(SIBLINGS),
     ]
     for role, names in ROLES.items():
@@ -63,9 +79,15 @@ def markdown() -> str:
             cells.append(cell(own, before))
             before = own
         lines.append(f"| {role} | " + " | ".join(cells) + " |")
-    lines += ["", "Where a lesson teaches each:", ""]
-    lessons = {"SGD": "9 and 10", "Adagrad": "11", "RMSprop": "11", "Adam": "12", "AdamW": "13"}
-    lines += [f"- {name}: lesson {number}" for name, number in lessons.items()]
+    return "\n".join(lines) + "\n"
+
+
+def markdown() -> str:
+    """The page, as Markdown with LaTeX."""
+    lines = [f"# {TITLE}", "", EXPLANATION, "", table(), "Where a lesson teaches each:", ""]
+    for sibling in SIBLINGS:
+        numbers = [str(int(folder.partition("_")[0])) for folder in lessons_of(sibling)]
+        lines.append(f"- {sibling.__name__}: lesson {' and '.join(numbers)}")
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +114,17 @@ def alphabetical(symbol: str) -> tuple:
     return letters.lower(), letters, len(symbol), symbol
 
 
-def markdown() -> str:
-    """The page, as Markdown with LaTeX."""
+def number(folder: str) -> str:
+    """The number of a lesson, "12" of "12_adam"."""
+    return str(int(folder.partition("_")[0]))
+
+
+def markdown(mention: Callable[[str], str] = number) -> str:
+    """The page, as Markdown with LaTeX.
+
+    Args:
+        mention: what is written of a lesson, by its folder.
+    """
     lines = [
         "# Glossary of symbols",
         "",
@@ -127,8 +136,8 @@ def markdown() -> str:
         "|---|---|---|",
     ]
     for symbol, meaning, lessons in entries()[0]:
-        numbers = ", ".join(str(int(folder.partition("_")[0])) for folder in lessons)
-        lines.append(f"| ${symbol}$ | {meaning} | {numbers} |")
+        mentions = ", ".join(map(mention, lessons))
+        lines.append(f"| ${symbol}$ | {meaning} | {mentions} |")
     return "\n".join(lines) + "\n"
 
 
