@@ -20,7 +20,7 @@ import html
 import json
 import re
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ...io import replacing
@@ -72,12 +72,26 @@ def write(path: Path, text: str) -> None:
 
 
 def searchable(index: str) -> str:
-    """The search index with readable formulas, and equations by their labels."""
+    """The search index with readable formulas, and with an entry for each labelled equation."""
     data = json.loads(index)
+    places = {entry["location"] for entry in data["docs"]}
+    for entry in [e for found in data["docs"] for e in equations_in(found)]:
+        if entry["location"] not in places:
+            places.add(entry["location"])
+            data["docs"].append(entry)
     for entry in data["docs"]:
         for part in ("title", "text"):
             entry[part] = RAW.sub(as_text, entry[part])
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def equations_in(entry: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Entries of the index for the labelled equations in the text of an entry."""
+    page = entry["location"].partition("#")[0]
+    for formula in RAW.finditer(entry["text"]):
+        tag = TAG.search(html.unescape(formula[0]))
+        if tag:
+            yield {"location": f"{page}#{tag[1]}", "title": tag[1], "text": formula[0]}
 
 
 def as_text(formula: re.Match) -> str:

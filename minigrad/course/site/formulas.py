@@ -137,8 +137,8 @@ alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta �
 lambda λ, mu μ, nu ν, xi ξ, pi π, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω,
 Delta Δ, Sigma Σ, Phi Φ, Omega Ω, nabla ∇, ell ℓ, partial ∂, infty ∞, cdot ·, times ×, odot ⊙,
 leftarrow ←, rightarrow →, leq ≤, le ≤, geq ≥, ge ≥, neq ≠, approx ≈, in ∈, sum ∑, prod ∏, sqrt √,
-top ᵀ, lVert ‖, rVert ‖, ldots ..."""
-LETTERS = dict(pair.split() for pair in NAMES.split(","))
+top ᵀ, lVert ‖, rVert ‖, ldots ..., dots ..., pm ±, to →, lfloor ⌊, rfloor ⌋"""
+LETTERS = dict(pair.split() for pair in NAMES.split(",")) | {"left": "", "right": "", "quad": " "}
 ACCENT = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
 FRACTION = re.compile(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}")
