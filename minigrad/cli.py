@@ -62,7 +62,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as error:
-        print(f"\n{name}: {error or 'interrupted'}", file=sys.stderr)
+        print(f"\n{name}: {str(error) or 'interrupted'}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read the output has gone, as in `minigrad ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -53,7 +53,7 @@ class Live(Plain):
         self.console = console
         self.progress = Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(20),  # a line that fills the screen would be broken by the ^C of Ctrl-C
             TextColumn("{task.fields[count]}"),
             TimeElapsedColumn(),
             console=console,
