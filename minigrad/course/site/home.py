@@ -182,6 +182,11 @@ question.</p>
 
 </div>
 
+After the lessons: <a href="closing/from_here_to_pytorch/">from here to PyTorch</a>, the
+<a href="optimizers/family_tree/">family tree of the optimizers</a>, the
+<a href="mistakes/">known mistakes</a>, the <a href="closing/glossary/">glossary of symbols</a>, and
+<a href="closing/further_reading/">further reading</a>.
+
 <div class="progress-controls needs-script">
 <p class="buttons"><label class="md-button file">Load progress.json<input type="file"
 accept=".json,application/json" data-load></label>
