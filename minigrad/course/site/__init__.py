@@ -3,6 +3,7 @@
 - recording.py: run a lesson cell by cell, in a process of its own, and keep what it shows
 - cache.py: do so only for lessons that changed
 - lesson_page.py, notebook.py: a lesson and its record as Markdown, and as a notebook
+- figures.py: its pictures, and backward passes that are played step by step
 - staging.py: a folder of Markdown and files, of which a file is written only if it changed
 - finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
 - formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code

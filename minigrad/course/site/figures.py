@@ -82,9 +82,9 @@ def controls(last: int) -> str:
     return (
         f'<div class="controls" data-search-exclude><div class="buttons">{buttons}</div>'
         f'<input type="range" min="0" max="{last}" value="0" aria-label="Step">'
-        f'<span class="count">Step 0 of {last}</span></div>'
-        '<p class="legend" data-search-exclude><span data-mark="active">at work</span> '
-        '<span data-mark="waiting">waits for more parts</span></p>'
+        f'<span class="count">Step 0 of {last}</span>'
+        '<span class="legend minigrad"><span data-mark="active">at work</span> '
+        '<span data-mark="waiting">waits for more parts</span></span></div>'
     )
 
 

@@ -2,8 +2,8 @@
 // variable. minigrad/course/site/finishing.py writes what is lit: elements with a data-label, and
 // in them names with a data-var. Everything is a plain link without this script.
 
-const LABELLED = ".equation[data-label], .line[data-label], a.asserts[data-label]";
-const LINKS = ".equation .name, .line a, a.asserts";
+const LABELLED = ".equation[data-label], .labelled[data-label], a.asserts[data-label]";
+const LINKS = ".equation .name, .labelled a, a.asserts";
 const DWELL = 250; // milliseconds before the panel comes
 const LINGER = 600; // and before it goes, so that the mouse can reach it
 
@@ -18,6 +18,9 @@ for (const element of document.querySelectorAll(LABELLED)) {
     known.set(label, [...(known.get(label) ?? []), element]);
   }
 }
+
+/** Where a link to an element leads; a line of code has the id of its statement in it. */
+const idOf = (element) => element.id || element.querySelector(":scope > [id]")?.id;
 
 /** A link above a block that asserts an equation stands for the block. */
 function bodyOf(element) {
@@ -126,7 +129,7 @@ function update() {
   const label = labelsOf(current.element).find((name) => labelsOf(partner).includes(name));
   const [words, link, shown] = panel.children;
   words.textContent = isEquation(partner) ? `The equation ${label}` : `The code of ${label}`;
-  link.href = `#${partner.id}`;
+  link.href = `#${idOf(partner)}`;
   shown.replaceChildren(copyOf(partner));
   if (current.name) {
     for (const element of variables(panel, current.name)) {
@@ -139,7 +142,7 @@ function update() {
 /** The nearest partner of an element, if none is in sight. */
 function farPartner(element) {
   const wanted = !isEquation(element);
-  const partners = [...groupOf(element)].filter((other) => isEquation(other) === wanted && other.id);
+  const partners = [...groupOf(element)].filter((other) => isEquation(other) === wanted && idOf(other));
   if (partners.some((partner) => inSight(bodyOf(partner)))) return null;
   const top = element.getBoundingClientRect().top;
   const distance = (other) => Math.abs(other.getBoundingClientRect().top - top);
@@ -169,7 +172,7 @@ function statement(first) {
   const lines = [first];
   for (;;) {
     const next = lines.at(-1).nextElementSibling;
-    if (!next?.matches(".line") || next.id || next.dataset.label !== first.dataset.label) {
+    if (!next?.matches(".labelled") || idOf(next) || next.dataset.label !== first.dataset.label) {
       return lines;
     }
     lines.push(next);
@@ -209,12 +212,12 @@ addEventListener(
 
 // Who follows a link has the focus on the link that leads back.
 addEventListener("hashchange", () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target?.matches(LABELLED)) return;
-  const link = target.matches("a") ? target : target.querySelector(".name, a");
-  const lines = target.matches(".line") ? statement(target) : [];
-  const back = link ?? lines.map((line) => line.querySelector("a")).find(Boolean);
-  back?.focus({ preventScroll: true });
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = document.getElementById(id)?.closest(LABELLED);
+  if (!target) return;
+  const lines = target.matches(".labelled") ? statement(target) : [target];
+  const links = lines.flatMap((e) => [e, ...e.querySelectorAll("a")]).filter((e) => e.matches(LINKS));
+  links[0]?.focus({ preventScroll: true });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,12 +1,21 @@
-// What scrolls inside itself can be scrolled from the keyboard; what does not is no stop for it.
+// What scrolls inside itself can be scrolled from the keyboard, and shows that there is more.
+// What does not scroll is no stop for the keyboard.
 
 const BOXES = ".formula, .drawing, pre.output, .numbers > pre";
+
+function look(box) {
+  box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
+}
 
 const observer = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
+    look(target);
   }
 });
 
-for (const box of document.querySelectorAll(BOXES)) observer.observe(box);
+for (const box of document.querySelectorAll(BOXES)) {
+  observer.observe(box);
+  box.addEventListener("scroll", () => look(box), { passive: true });
+}

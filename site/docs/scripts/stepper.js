@@ -128,11 +128,11 @@ class Stepper {
   /** Where the picture is wider than its box: bring what is at work into the middle. */
   scroll() {
     const room = this.drawing.clientWidth;
-    const boxes = [...this.drawing.querySelectorAll(".node [data-mark]")];
-    if (this.drawing.scrollWidth <= room || boxes.length === 0) return;
-    const sides = boxes.map((box) => box.getBoundingClientRect());
-    const left = Math.min(...sides.map((side) => side.left));
-    const right = Math.max(...sides.map((side) => side.right));
+    const box =
+      this.drawing.querySelector('.operation [data-mark="active"]') ??
+      this.drawing.querySelector('.node [data-mark="active"]');
+    if (this.drawing.scrollWidth <= room || !box) return;
+    const { left, right } = box.getBoundingClientRect();
     const middle = (left + right) / 2 - this.drawing.getBoundingClientRect().left;
     const to = this.drawing.scrollLeft + middle - room / 2;
     this.drawing.scrollTo({ left: to, behavior: calm.matches ? "auto" : "smooth" });
