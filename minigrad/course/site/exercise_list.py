@@ -76,7 +76,7 @@ def exercises(lesson: Lesson, found: list[Item]) -> str:
 `minigrad learn` copies the exercises into your folder; those of this lesson are in
 `{lesson.folder}.py`. Fill them in, and check them with
 
-```console
+```sh
 minigrad check {number}
 ```
 
