@@ -4,6 +4,9 @@
 - cache.py: do so only for lessons that changed
 - lesson_page.py, notebook.py: a lesson and its record as Markdown, and as a notebook
 - figures.py: its pictures, and backward passes that are played step by step
+- mistakes.py: the catalogue of the known mistakes; mistake_picture.py: right against wrong
+- wrong_code.py, specialised.py, tidying.py, code_text.py: the switches of a reference resolved, so
+  that the code of a mistake can be read; what differs from the right code
 - staging.py: a folder of Markdown and files, of which a file is written only if it changed
 - finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
 - formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code

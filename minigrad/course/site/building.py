@@ -16,7 +16,7 @@ from .. import equations
 from ..capture import labelled_lines
 from ..child import Group
 from ..lesson import LESSONS, Lesson, all_lessons, read
-from . import home, lesson_page
+from . import home, lesson_page, mistakes
 from .cache import PACKAGE, Cache, key_of_files, key_of_lesson, sources_in
 from .contents import Course, Facts
 from .finishing import finish
@@ -51,7 +51,7 @@ class Ran:
 
 
 # What writes pages: each gets the course, and returns texts and files by their path in the docs.
-MAKERS = (home.pages, lesson_page.pages)
+MAKERS = (home.pages, lesson_page.pages, mistakes.pages)
 
 
 def build(
