@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
     options = p.parse_args(argv)
     if options.build:
         for name in ("open", "watch", "port"):
-            if getattr(options, name) not in (None, False):
+            if getattr(options, name) != p.get_default(name):
                 raise CommandError(f"--build only builds: leave out --{name}, or --build")
     try:
         names = [lesson.folder for lesson in all_lessons()]
@@ -132,21 +132,21 @@ def serve(options: argparse.Namespace, screen: Plain) -> int:
     """Build and serve, until Ctrl-C."""
     from ..course.site.building import WORK
     from ..course.site.serving import server_from
-    from ..course.site.watching import STATE, State
+    from ..course.site.watching import State
 
     out = WORK / "site"
     base = unquote(urlsplit(options.url or "/").path)
     extras: dict[str, Any] = {}
     if options.watch:
         state = State(out, base)
-        extras = {"added": state.script, "answers": {STATE: state.answer}}
+        extras = {"added": state.added, "answers": state.answers()}
     wanted = PORT if options.port is None else options.port
     with server_from(wanted, folder=out, base=base, **extras) as server:
         if wanted not in (0, server.server_port):
             screen.say(f"port {wanted} is taken, so it will be {server.server_port}")
         if not options.watch and (code := build(out, options, screen)) != 0:
             return code
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
             if options.watch:
                 watch(server.address, state, out, options, screen)

@@ -17,7 +17,7 @@ from ..capture import labelled_lines
 from ..child import Group
 from ..lesson import LESSONS, Lesson, all_lessons, read
 from . import home, lesson_page, mistakes
-from .cache import PACKAGE, Cache, key_of_files, key_of_lesson, sources_in
+from .cache import PACKAGE, Cache, key_of, key_of_files, key_of_lesson, sources_in
 from .contents import Course, Facts
 from .finishing import finish
 from .formulas import Typesetter
@@ -76,7 +76,7 @@ def build(
     """
     check_place(out, work)
     with alone(work, lambda: begins("waiting for another build to end")):
-        begins("running the lessons, and checking their equations")
+        begins("running the lessons")
         lessons, cache = all_lessons(), Cache(work / "cache")
         records, facts = run_all(lessons, cache, said)
         begins("writing the pages")
@@ -177,7 +177,7 @@ def run_all(
 
 def known_facts(lessons: list[Lesson], cache: Cache) -> Facts:
     """The facts, from the cache if neither the lessons nor the package have changed."""
-    key = key_of_files([*sources_in(PACKAGE), *sources_in(LESSONS)], ROOT)
+    key = key_of_files(sources_in(LESSONS), LESSONS, key_of(PACKAGE))
     return Facts.from_json(cache.get("facts", key, lambda: facts_of(lessons).to_json()))
 
 

@@ -27,6 +27,7 @@ from urllib.parse import quote, unquote
 HOST = "127.0.0.1"
 PORTS = 100  # how many are tried
 TEXTS = {  # compressed on the way
+    "": "text/plain",  # LICENSE
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
@@ -87,7 +88,7 @@ class Server(ThreadingHTTPServer):
         port: 0 for any.
         base: the path below which the site stands.
         added: HTML that is added to the end of each page on its way; see watching.py.
-        answers: what else there is, by its path below the base: functions that return JSON text.
+        answers: what else there is, by its path below the base: functions that return a text.
     """
 
     daemon_threads = True
@@ -162,8 +163,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.redirect(base, query)
         path = path.removeprefix(base) if path.startswith(base) else None
         if path in self.server.answers:
-            text = self.server.answers[path]().encode()
-            return self.send(HTTPStatus.OK, Content(TEXTS[".json"], text, None, None), with_body)
+            kind, text = type_of(Path(path)), self.server.answers[path]().encode()
+            return self.send(HTTPStatus.OK, Content(kind, text, None, None), with_body)
         file = None if path is None else file_of(self.server.folder, path)
         if file is not None and file.is_dir():
             if path and not path.endswith("/"):
@@ -263,16 +264,23 @@ def loaded(file: Path, stamp: tuple[int, int], added: str) -> Content:
     if added:
         end = plain.rfind(b"</body>") if b"</body>" in plain else len(plain)
         plain = plain[:end] + added.encode() + plain[end:]
-    if ending not in TEXTS:
-        return Content(OTHERS.get(ending, ANYTHING), plain, None, stamp[0] / 1e9)
-    kind = TEXTS[ending]
-    zipped = gzip.compress(plain, 6, mtime=0)
+    zipped = gzip.compress(plain, 6, mtime=0) if ending in TEXTS else plain
     return Content(
-        f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        type_of(file),
         plain,
         zipped if len(zipped) < len(plain) else None,
         None if added else stamp[0] / 1e9,
     )
+
+
+def type_of(file: Path) -> str:
+    """What the browser is told of the kind of a file.
+
+    >>> type_of(Path("index.html")), type_of(Path("a.woff2")), type_of(Path("LICENSE"))
+    ('text/html; charset=utf-8', 'font/woff2', 'text/plain; charset=utf-8')
+    """
+    kind = {**TEXTS, **OTHERS}.get(file.suffix.lower(), ANYTHING)
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 def accepts_gzip(header: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import html
 import json
 import os
 import subprocess
@@ -16,30 +17,32 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 from .publishing import MARKER
 
 POLL = 0.25  # seconds between two looks at the files
 PATIENCE = 10.0  # seconds for a build that is to stop
 LONGEST = 3000  # letters of a message that a page shows
-STATE = "_watching.json"  # its path below the base
+PROGRAM, STATE = "_watching.js", "_watching.json"  # their paths below the base
+OLD = "The last build failed. This page is from the one before."
 IGNORED = ("__pycache__", ".build")
 Stamps = dict[str, tuple[int, int]]
-SCRIPT = """
-<script type="module">
-const address = %(address)s, version = %(version)s;
+SCRIPT = """\
+// Added by minigrad course --watch to each page on its way; it is in no file of the site.
+const version = new URL(import.meta.url).searchParams.get("version");
 const note = document.createElement("pre");
 note.setAttribute("role", "status");
 note.style.cssText = "position:fixed;z-index:99;left:0;right:0;bottom:0;margin:0;"
   + "padding:.6rem 1rem;max-height:40vh;overflow:auto;white-space:pre-wrap;"
-  + "font:13px/1.4 ui-monospace,monospace;"
-  + "color:#fff;background:#7a1d1d";
+  + "font:13px/1.4 ui-monospace,monospace;color:#fff;background:#7a1d1d";
 note.hidden = true;
 document.body.append(note);
 async function look() {
   if (document.hidden) return;
   try {
-    const state = await (await fetch(address, {cache: "no-store"})).json();
+    const answer = await fetch(new URL("STATE", import.meta.url), {cache: "no-store"});
+    const state = await answer.json();
     if (state.version !== version) location.reload();
     if (note.textContent !== state.problem) note.textContent = state.problem;
     note.hidden = !state.problem;
@@ -48,8 +51,7 @@ async function look() {
 setInterval(look, 1000);
 document.addEventListener("visibilitychange", look);
 look();
-</script>
-"""
+""".replace("STATE", STATE)
 
 
 class State:
@@ -64,7 +66,7 @@ class State:
     """
 
     def __init__(self, folder: Path, base: str):
-        self.folder, self.address, self.problem = folder, base + STATE, ""
+        self.folder, self.base, self.problem = folder, base, ""
 
     def version(self) -> str:
         """Differs whenever a file of the site does."""
@@ -73,13 +75,18 @@ class State:
         except OSError:
             return "none"
 
-    def answer(self) -> str:
-        return json.dumps({"version": self.version(), "problem": self.problem})
-
-    def script(self) -> str:
+    def added(self) -> str:
         """What is added to each page on its way to the browser."""
-        address, version = json.dumps(self.address), json.dumps(self.version())
-        return SCRIPT % {"address": address.replace("<", "\\u003c"), "version": version}
+        address = html.escape(f"{quote(self.base)}{PROGRAM}?version={self.version()}")
+        return f'<script type="module" src="{address}"></script>'
+
+    def answers(self) -> dict[str, Callable[[], str]]:
+        """What the server answers besides the files of the site."""
+        return {PROGRAM: lambda: SCRIPT, STATE: self.told}
+
+    def told(self) -> str:
+        problem = f"{OLD}\n\n{self.problem}" if self.problem else ""
+        return json.dumps({"version": self.version(), "problem": problem})
 
 
 def stamps(folders: Iterable[Path], apart: Path) -> Stamps:
