@@ -80,8 +80,11 @@ def gradgradcheck(
     respect to both x and the upstream gradient g.
 
     Args:
+        func, inputs, eps, atol, rtol, raise_exception, nondet_tol: as in `gradcheck`.
         grad_outputs: g for each output. Default: random numbers, the same in each call.
-        The others are those of `gradcheck`, and so are the errors.
+
+    Raises:
+        GradcheckError, ValueError: as in `gradcheck`.
 
     >>> import numpy as np, minigrad
     >>> x = minigrad.tensor([0.5, 2.0], dtype=minigrad.float64, requires_grad=True)

@@ -58,8 +58,8 @@ def jvp(func, inputs, v=None, create_graph=False):
     products", J. Townsend, 2017.)
 
     Args:
+        func, inputs, create_graph: as in `vjp`.
         v: of the shape of the input, a tuple for a tuple. May be left out for one number: it is 1.
-        The others as in `vjp`.
 
     Returns: (outputs, J v), the latter with the structure and shapes of the outputs.
 
@@ -82,7 +82,7 @@ def jacobian(func, inputs, create_graph=False):
         J[k, j] = dy_k/dx_j,    shape (*shape of y, *shape of x)
 
     Returns: a Tensor; for several inputs a tuple, J[i] for input i; for several outputs a tuple
-        of these, J[output][input].
+        of these, `J[output][input]`.
 
     >>> import minigrad
     >>> jacobian(lambda x: x**2, minigrad.tensor([1.0, 2.0]))
@@ -112,8 +112,8 @@ def hessian(func, inputs, create_graph=False):
 
         H[i, j] = d^2 y / dx_i dx_j,    shape (*shape of x, *shape of x)
 
-    It is the Jacobian of the gradient. For several inputs, a tuple of tuples: H[a][b] holds the
-    derivatives by input a and input b.
+    It is the Jacobian of the gradient. For several inputs, a tuple of tuples: `H[a][b]` holds
+    the derivatives by input a and input b.
 
     Raises:
         ValueError: the output has more than one element.
@@ -138,8 +138,8 @@ def hvp(func, inputs, v=None, create_graph=False):
         (H v)_i = d/dx_i sum_j v_j dy/dx_j
 
     Args:
+        func, inputs, create_graph: as in `vjp`; the output is one number.
         v: of the shape of the input, a tuple for a tuple. May be left out for one number: it is 1.
-        The others as in `vjp`; the output is one number.
 
     Returns: (output, H v), the latter with the structure and shapes of the inputs.
 

@@ -28,7 +28,7 @@ def grid(index, dim):
 
 @method
 def gather(x, dim, index):
-    """out[i][j] = x[index[i][j]][j] for dim = 0, and so on: one element of x per index.
+    """`out[i][j] = x[index[i][j]][j]` for dim = 0, and so on: one element of x per index.
 
     The index has as many axes as x and is no longer than x on the others.
     """

@@ -16,7 +16,7 @@ from .. import equations
 from ..capture import labelled_lines
 from ..child import Group
 from ..lesson import LESSONS, Lesson, all_lessons, read
-from . import home, lesson_page, mistakes
+from . import home, inside, lesson_page, mistakes, reference, sources
 from .cache import PACKAGE, Cache, key_of, key_of_files, key_of_lesson, sources_in
 from .contents import Course, Facts
 from .finishing import finish
@@ -51,7 +51,14 @@ class Ran:
 
 
 # What writes pages: each gets the course, and returns texts and files by their path in the docs.
-MAKERS = (home.pages, lesson_page.pages, mistakes.pages)
+MAKERS = (
+    home.pages,
+    lesson_page.pages,
+    mistakes.pages,
+    sources.pages,
+    reference.pages,
+    inside.pages,
+)
 
 
 def build(
@@ -83,6 +90,7 @@ def build(
         course = Course(lessons, records, facts, cache)
         stage(course).write(work / "docs")
         generate(work / "docs", work / "html", url)
+        sources.fill(work / "html", cache)
         begins("typesetting the formulas")
         with Typesetter() as typesetter:
             finish(work / "html", course.facts, typesetter)
@@ -193,7 +201,8 @@ def facts_of(lessons: list[Lesson]) -> Facts:
         raise BuildError(f"the equations cannot be checked: {place_of(error)}") from error
     if found.problems:
         raise BuildError("\n".join(found.problems))
-    homes = {e.label: f"lessons/{x.folder}/" for x in lessons for e in x.equations if e.label}
+    homes = reference.homes()
+    homes |= {e.label: f"lessons/{x.folder}/" for x in lessons for e in x.equations if e.label}
     places: dict[str, list[tuple[str, int, int]]] = {}
     for file in equations.package_files():
         for line in labelled_lines(file):
