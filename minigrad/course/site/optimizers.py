@@ -17,7 +17,11 @@ Five optimizers in the order in which they were invented. They are siblings: eac
 one file, with one block of equations, and none inherits from another. The difference between two
 files is the difference between two papers.
 
+<div class="overview" markdown="block">
+
 {table}
+
+</div>
 
 Each page has the equations beside the code that is them, the meaning of every symbol, a path
 through a valley, and where PyTorch, Keras, Optax or the paper do something else. The

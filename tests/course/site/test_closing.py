@@ -52,3 +52,8 @@ def test_the_glossary_links_to_lessons_and_has_a_jump_to_each_letter():
     assert targets == sorted(set(targets)) == re.findall(r'href="#(\w)"', page)
     letters = [glossary.alphabetical(row[0])[0][0] for row in glossary.entries()[0]]
     assert set(targets) == set(letters)
+
+
+def test_no_line_inside_a_paragraph_begins_like_an_item_of_a_list():
+    for page in PAGES.values():
+        assert not re.search(r"^ *\d+[.)] ", page, re.M)
