@@ -16,7 +16,7 @@ from .. import equations
 from ..capture import labelled_lines
 from ..child import Group
 from ..lesson import LESSONS, Lesson, all_lessons, read
-from . import home, inside, lesson_page, mistakes, reference, sources
+from . import closing, home, inside, lesson_page, mistakes, optimizers, reference, sources
 from .cache import PACKAGE, Cache, key_of, key_of_files, key_of_lesson, sources_in
 from .contents import Course, Facts
 from .finishing import finish
@@ -55,6 +55,8 @@ MAKERS = (
     home.pages,
     lesson_page.pages,
     mistakes.pages,
+    optimizers.pages,
+    closing.pages,
     sources.pages,
     reference.pages,
     inside.pages,
