@@ -7,6 +7,9 @@
 - mistakes.py: the catalogue of the known mistakes; mistake_picture.py: right against wrong
 - wrong_code.py, specialised.py, tidying.py, code_text.py: the switches of a reference resolved, so
   that the code of a mistake can be read; what differs from the right code
+- optimizers.py, descent.py, closing.py: each optimizer, the family tree, the pages at the end
+- siblings.py, valleys.py: what an optimizer's file says of it; the programs that its page runs
+- lesson_links.py: mentions of lessons become links
 - staging.py: a folder of Markdown and files, of which a file is written only if it changed
 - finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
 - formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code
