@@ -15,7 +15,13 @@ const observer = new ResizeObserver((entries) => {
   }
 });
 
-for (const box of document.querySelectorAll(BOXES)) {
-  observer.observe(box);
-  box.addEventListener("scroll", () => look(box), { passive: true });
+function observe(selector) {
+  for (const box of document.querySelectorAll(selector)) {
+    observer.observe(box);
+    box.addEventListener("scroll", () => look(box), { passive: true });
+  }
 }
+
+observe(BOXES);
+// The theme puts tables into boxes of its own, later than this.
+addEventListener("load", () => observe(".md-typeset__scrollwrap"));
