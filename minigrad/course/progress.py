@@ -23,7 +23,8 @@
     solution   before it was passed: "", "asked" (once, and not shown yet) or "shown"
     passed     the day of the first time, or null
 
-Keys that are not known here are kept as they are. Whoever changes the meaning of a key, or needs
+Keys that are not known here are kept as they are; so is "read", in which the pages in a browser
+keep which lessons were read, and when. Whoever changes the meaning of a key, or needs
 a new one to be understood, raises the version.
 """
 

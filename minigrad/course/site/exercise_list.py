@@ -85,7 +85,7 @@ minigrad check {number}
 
 `minigrad hint {found[0].name}` gives a hint, up to three of them; `minigrad solution` shows a
 solution. The checker names the mistake if it knows it:
-<a href="../../mistakes/{lesson.folder}/">the known mistakes of this lesson</a>."""
+[the known mistakes of this lesson](../../mistakes/{lesson.folder}.md)."""
 
 
 def list_item(item: Item) -> str:

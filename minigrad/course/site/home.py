@@ -164,7 +164,7 @@ step, how much `y` changes with each number that it was made of.
 Read [lesson 1, the slope](lessons/01_slope/index.md). Nothing has to be installed for that. To do
 the exercises you need Python 3.11 or newer, and a copy of the repository:
 
-```console
+```sh
 python -m pip install -e ".[course]"
 minigrad course      # this site, built and served on your machine
 minigrad learn       # copies the exercises into a folder of yours
@@ -182,10 +182,9 @@ question.</p>
 
 </div>
 
-After the lessons: <a href="closing/from_here_to_pytorch/">from here to PyTorch</a>, the
-<a href="optimizers/family_tree/">family tree of the optimizers</a>, the
-<a href="mistakes/">known mistakes</a>, the <a href="closing/glossary/">glossary of symbols</a>, and
-<a href="closing/further_reading/">further reading</a>.
+After the lessons: [from here to PyTorch](closing/from_here_to_pytorch.md), the
+[family tree of the optimizers](optimizers/family_tree.md), the [known mistakes](mistakes/index.md),
+the [glossary of symbols](closing/glossary.md), and [further reading](closing/further_reading.md).
 
 <div class="progress-controls needs-script">
 <p class="buttons"><label class="md-button file">Load progress.json<input type="file"
@@ -203,7 +202,7 @@ here, and the better of both is kept. What you save here can take its place ther
 <div class="promises" markdown="block">
 
 **A derivative is one line.** The rule of each NumPy function stands in a table,
-<a href="source/minigrad/vjps.py/">minigrad/vjps.py</a>. The same line serves second derivatives:
+[minigrad/vjps.py](source/minigrad/vjps.py/index.md). The same line serves second derivatives:
 handed Tensors, it records a graph. [Lesson 4](lessons/04_tensors/index.md) derives the first rows.
 
 **Every equation is executed.** The course has {equations} labelled equations. Each is read from
@@ -213,7 +212,7 @@ not have been built. Open "checked" beside
 
 **Mistakes have names.** The checker knows {mistakes} wrong implementations by the numbers that they
 give, such as "t stuck at 1", and says which idea is missing. Where none fits, it shows the smallest
-case that fails. All of them can be read in <a href="mistakes/">the catalogue</a>.
+case that fails. All of them can be read in [the catalogue](mistakes/index.md).
 
 **No server is needed.** The course is a folder of static files. Its pages ask no other host for
 anything, and work without JavaScript. [Put it on a host of your own](teachers.md).
@@ -221,7 +220,7 @@ anything, and work without JavaScript. [Put it on a host of your own](teachers.m
 **It is quick.** A training step of a network for digits (64-64-10, batch 64, AdamW) takes
 {minigrad} times as long as one derived by hand in NumPy, without any library. In PyTorch's eager
 mode it is {pytorch} times. `minigrad bench` measures this and more; the README has the table and
-the machine. <a href="inside/">What happens in a step</a>.
+the machine. [What happens in a step](inside.md).
 
 </div>
 """
