@@ -11,10 +11,11 @@
 - siblings.py, valleys.py: what an optimizer's file says of it; the programs that its page runs
 - lesson_links.py: mentions of lessons become links
 - staging.py: a folder of Markdown and files, of which a file is written only if it changed
+- generating.py: Markdown to HTML by MkDocs, for the pages that changed
 - finishing.py: what Markdown cannot say: formulas, equations and the code that is them, linked
 - formulas.py: LaTeX to HTML, with the symbols marked that are variables of the code
 - publishing.py: the finished site in a folder, in which nothing else is touched
-- building.py: all of this in order, with MkDocs in the middle; locking.py: one build at a time
+- building.py: all of this in order; locking.py: one build at a time
 - serving.py: a web server for the finished folder
 - watching.py: build again when a source changes, and have the open pages reloaded
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import traceback
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from .cache import PACKAGE, Cache, key_of, key_of_files, key_of_lesson, sources_
 from .contents import Course, Facts
 from .finishing import finish
 from .formulas import Typesetter
+from .generating import BuildError, generate
 from .locking import alone
 from .publishing import FolderError, publish, written_in
 from .recording import Outputs, check_syntax, record
@@ -34,10 +34,6 @@ SHIPPED = ("katex/katex.min.css", "katex/fonts", "katex/LICENSE")
 THEME = "mkdocs-material"
 # Of the theme's files, those that are not: its search in other languages, a megabyte.
 UNUSED = ("assets/javascripts/lunr/",)
-
-
-class BuildError(Exception):
-    """The site cannot be built; the message says why."""
 
 
 @dataclass
@@ -91,11 +87,11 @@ def build(
         begins("writing the pages")
         course = Course(lessons, records, facts, cache)
         stage(course).write(work / "docs")
-        generate(work / "docs", work / "html", url)
+        generate(SITE / "mkdocs.yml", work / "docs", work / "html", cache, url)
         sources.fill(work / "html", cache)
         begins("typesetting the formulas")
         with Typesetter() as typesetter:
-            finish(work / "html", course.facts, typesetter)
+            finish(work / "html", course.facts, typesetter, cache)
         site = Staging()  # by way of another folder, so that the site is whole at any time
         site.add_folder(work / "html")
         site.files = {n: data for n, data in site.files.items() if not n.startswith(UNUSED)}
@@ -186,8 +182,10 @@ def run_all(
 
 
 def known_facts(lessons: list[Lesson], cache: Cache) -> Facts:
-    """The facts, from the cache if neither the lessons nor the package have changed."""
-    key = key_of_files(sources_in(LESSONS), LESSONS, key_of(PACKAGE))
+    """The facts, from the cache if no equation and no code has changed, nor its line."""
+    parts = [([vars(c) for c in x.cells if c.kind == "code"], x.equations) for x in lessons]
+    others = [path for path in sources_in(LESSONS) if path.name != "lesson.py"]
+    key = key_of_files(others, LESSONS, f"{key_of(PACKAGE)}{parts}")
     return Facts.from_json(cache.get("facts", key, lambda: facts_of(lessons).to_json()))
 
 
@@ -220,44 +218,3 @@ def place_of(error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         file, line, text = error.filename, error.lineno, (error.text or "").strip()
     return f"{equations.relative(Path(file))}, line {line}: {text}\n{words}"
-
-
-def generate(docs: Path, out: Path, url: str | None = None) -> None:
-    """Markdown to HTML, by MkDocs; a warning is an error.
-
-    Args:
-        url: where the site will be hosted.
-
-    Raises:
-        BuildError: MkDocs found something wrong.
-    """
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    from mkdocs.commands.build import build as mkdocs_build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort, ConfigurationError
-
-    heard = Heard()
-    log = logging.getLogger("mkdocs")
-    log.addHandler(heard)
-    log.propagate = False
-    try:
-        places = {"docs_dir": str(docs), "site_dir": str(out), "site_url": url}
-        config = load_config(str(SITE / "mkdocs.yml"), strict=True, **places)
-        config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config)
-        config.plugins.on_shutdown()
-    except (Abort, ConfigurationError) as error:
-        raise BuildError("\n".join([*heard.lines, str(error)])) from None
-    finally:
-        log.removeHandler(heard)
-
-
-class Heard(logging.Handler):
-    """Keeps warnings."""
-
-    def __init__(self):
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())

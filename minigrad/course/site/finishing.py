@@ -16,6 +16,7 @@ and code, highlighted by Pygments, in elements of the class "highlight".
 from __future__ import annotations
 
 import ast
+import hashlib
 import html
 import json
 import re
@@ -26,8 +27,9 @@ from pathlib import Path
 from ...io import replacing
 from ..equations import Result
 from ..lesson import CONDITION, LABEL, TAG
+from .cache import PACKAGE, Cache, key_of
 from .contents import Facts
-from .formulas import FormulaError, Typesetter, marked, readable
+from .formulas import KATEX, FormulaError, Typesetter, marked, readable
 
 DISPLAYED = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.S)
 INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.S)
@@ -46,19 +48,27 @@ class PageError(ValueError):
     """A page cannot be finished; the message names it and says why."""
 
 
-def finish(folder: Path, facts: Facts, typesetter: Typesetter) -> None:
+def finish(folder: Path, facts: Facts, typesetter: Typesetter, cache: Cache) -> None:
     """Finish all pages of a folder, and its search index.
+
+    Args:
+        cache: holds pages that were the same before.
 
     Raises:
         PageError: a formula cannot be read.
     """
+    known = f"{key_of(PACKAGE)}{json.dumps(facts.to_json())}".encode() + KATEX.read_bytes()
+    settings = hashlib.sha256(known).hexdigest()
     for path in sorted(folder.rglob("*.html")):
-        depth = len(path.relative_to(folder).parts) - 1
+        place = path.relative_to(folder)
+        root = "../" * (len(place.parts) - 1) or "./"
         text = path.read_text(encoding="utf-8")
+        key = hashlib.sha256(f"{settings}{root}{text}".encode()).hexdigest()[:20]
+        name = f"finished.{place.as_posix().replace('/', '.')}"
         try:
-            done = Page(text, "../" * depth or "./", facts, typesetter).finished()
+            done = cache.get(name, key, Page(text, root, facts, typesetter).finished)
         except FormulaError as error:
-            raise PageError(f"{path.relative_to(folder).parent}: {error}") from None
+            raise PageError(f"{place.parent}: {error}") from None
         if done != text:
             write(path, done)
     index = folder / "search" / "search_index.json"
@@ -107,11 +117,11 @@ class Page:
 
     def __init__(self, text: str, root: str, facts: Facts, typesetter: Typesetter):
         self.text, self.root, self.facts, self.typesetter = text, root, facts, typesetter
-        self.shown = set(re.findall(r"\\tag\{([^}]*)\}[^\[]*?\\\]", text))
-        self.written = self.labels_in_code()
-        self.used: set[str] = set()  # ids
 
     def finished(self) -> str:
+        self.shown = set(re.findall(r"\\tag\{([^}]*)\}[^\[]*?\\\]", self.text))
+        self.written = self.labels_in_code()
+        self.used: set[str] = set()  # ids
         text = HEAD.sub(lambda head: RAW.sub(as_text, head[0]), self.text, count=1)
         text = DISPLAYED.sub(self.displayed, text)
         text = INLINE.sub(self.inline, text)

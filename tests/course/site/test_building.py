@@ -22,7 +22,7 @@ CONFIG = """\
 site_name: small
 docs_dir: .build/docs
 site_dir: .build/html
-theme: {name: material, font: false}
+theme: {name: null, custom_dir: theme}
 plugins: []
 nav:
   - Home: index.md
@@ -55,6 +55,10 @@ def site(course, tmp_path, monkeypatch):
     (folder / "docs").mkdir(parents=True)
     (folder / "docs" / "index.md").write_text("# Home\n\n[One](lessons/01_one/index.md)\n")
     (folder / "mkdocs.yml").write_text(CONFIG)
+    (folder / "theme").mkdir()
+    (folder / "theme" / "main.html").write_text(
+        '<link rel="canonical" href="{{ page.canonical_url }}"><body>{{ page.content }}</body>'
+    )
     course("01_one")
     monkeypatch.setattr(building, "SITE", folder)
     monkeypatch.setattr(building, "SHIPPED", ())
