@@ -40,13 +40,23 @@ def test_it_finds(tab, site, words, address):
 
 def test_a_result_shows_the_equation_and_leads_to_it(tab):
     page = tab.open("")
-    found = search(page, "adam.m_hat")
-    texts = [text for link, text in found if link.endswith("#adam.m_hat")]
-    assert texts and "m̂_t" in texts[0] and "\\" not in texts[0]
-    page.locator('.md-search-result__link[href$="#adam.m_hat"]').first.click()
+    search(page, "adam.m_hat")
+    found = page.locator('.md-search-result__link[href$="#adam.m_hat"]', has_text="m̂_t").first
+    assert "\\" not in found.inner_text()
+    found.click()
     page.wait_for_url("**#adam.m_hat")
     assert page.locator('[id="adam.m_hat"]').is_visible()
     assert not tab.wrong
+
+
+def test_the_index_is_loaded_when_somebody_searches(tab):
+    loaded = []
+    tab.page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page = tab.open("lessons/01_slope/")
+    page.wait_for_load_state("networkidle")
+    assert "bundle" in str(loaded) and "search_index.json" not in loaded
+    with page.expect_request("**/search_index.json"):
+        page.get_by_role("textbox", name="Search").focus()
 
 
 def test_the_index_holds_no_latex(built):

@@ -16,9 +16,10 @@ def addresses(built):
 def test_lessons_are_light_and_steady(built, browser, site, width):
     wrong = []
     for address in addresses(built):
-        found = measure(browser, site + address, width)
-        if found.paint >= LATEST:  # another process may have had the processor: once more
-            found = measure(browser, site + address, width)
-        if found.weight > HEAVIEST or found.paint >= LATEST or found.shift > 0:
+        found = [measure(browser, site + address, width)]
+        while found[-1].paint >= LATEST and len(found) < 3:  # others may have had the processor
+            found.append(measure(browser, site + address, width))
+        last = found[-1]
+        if last.weight > HEAVIEST or last.paint >= LATEST or max(f.shift for f in found) > 0:
             wrong.append(f"{address}: {found}")
     assert not wrong, "\n" + "\n".join(wrong)
