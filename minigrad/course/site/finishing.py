@@ -6,6 +6,7 @@ r"""What Markdown cannot say, put into the finished pages.
       <div class="equation" id="adam.m" data-label="adam.m"> ... <a href="#code-adam.m">
       <span class="labelled" data-label="adam.m"> <span id="code-adam.m"> ... <a href="#adam.m">
 
+- a label that the text mentions is a link to its equation
 - a symbol in it and the name of its variable carry that name: data-var="m_hat"
 - the search index holds formulas as readable text
 
@@ -42,6 +43,8 @@ CODE = re.compile(r'(<div class="highlight">(?:<span class="filename">.*?</span>
 ASSERTS = re.compile(r"<!-- asserts (.*?) -->\s*(?=<div class=\"(?:language-\S+ )?highlight\">)")
 COMMENT = re.compile(r'<span class="c1">#[^<]*</span>')
 NAME = re.compile(r'<span class="(nb?|bp|kc)">(\w+)</span>')
+PROSE = re.compile(r"<(p|li|td)>.*?</\1>", re.S)
+MENTION = re.compile(rf"<(a|code)\b.*?</\1>|{LABEL.pattern}", re.S)
 
 
 class PageError(ValueError):
@@ -123,6 +126,7 @@ class Page:
         self.written = self.labels_in_code()
         self.used: set[str] = set()  # ids
         text = HEAD.sub(lambda head: RAW.sub(as_text, head[0]), self.text, count=1)
+        text = PROSE.sub(lambda prose: MENTION.sub(self.mentioned, prose[0]), text)
         text = DISPLAYED.sub(self.displayed, text)
         text = INLINE.sub(self.inline, text)
         text = NAVIGATION.sub(lambda m: m[1] + RAW.sub(self.inline, m[2]) + m[3], text)
@@ -133,6 +137,13 @@ class Page:
         comments = [c for block in CODE.finditer(self.text) for c in COMMENT.findall(block[2])]
         asserted = " ".join(match[1] for match in ASSERTS.finditer(self.text)).split()
         return {label for c in comments for label in LABEL.findall(c)} | set(asserted)
+
+    def mentioned(self, match: re.Match) -> str:
+        """A label in the text, such as (adam.m), becomes a link to its equation."""
+        label = match[2]
+        if label not in self.facts.homes:
+            return match[0]
+        return f'<a href="{self.link_to_equation(label)}">{match[0]}</a>'
 
     # ------------------------------------------------------------ formulas
 
