@@ -41,7 +41,9 @@ def test_it_finds(tab, site, words, address):
 def test_a_result_shows_the_equation_and_leads_to_it(tab):
     page = tab.open("")
     search(page, "adam.m_hat")
-    found = page.locator('.md-search-result__link[href$="#adam.m_hat"]', has_text="m̂_t").first
+    found = page.locator(
+        '.md-search-result__link[href$="#adam.m_hat"]:visible', has_text="m̂_t"
+    ).first
     assert "\\" not in found.inner_text()
     found.click()
     page.wait_for_url("**#adam.m_hat")

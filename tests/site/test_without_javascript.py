@@ -30,9 +30,9 @@ def test_links_lead_from_the_equation_to_the_code_and_back(tab):
     page = tab.open("lessons/12_adam/")
     page.locator('.equation a.name[href="#code-adam.m"]').click()
     assert page.url.endswith("#code-adam.m")
-    back = page.locator('.labelled a[href="#adam.m"]')
-    assert "beta1" in page.locator(".labelled", has=back).inner_text() and in_view(back)
-    back.click()
+    line = page.locator(".labelled", has=page.locator('a[href="#adam.m"]'))
+    assert "beta1" in line.inner_text() and in_view(line)
+    line.locator("a").click()
     assert page.url.endswith("#adam.m") and in_view(page.locator('[id="adam.m"]'))
 
 
