@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,11 @@ class Facts:
     results: Mapping[str, Result] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+
+    def about(self, labels: Collection[str]) -> Facts:
+        """What is known of these labels."""
+        parts = (self.results, self.homes, self.places)
+        return Facts(*({x: part[x] for x in sorted(labels) if x in part} for part in parts))
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for a cache."""
