@@ -1,4 +1,4 @@
-"""The README's examples run, and its first two commands are where .ci/run looks for them."""
+"""The README's examples run, and its first three commands are where .ci/run looks for them."""
 
 import doctest
 import re
@@ -16,9 +16,9 @@ def test_its_examples_give_what_they_show():
 
 def test_its_commands_are_one_line_each():
     commands = re.findall(r"^```sh\n(.*?)\n```$", README.read_text("utf-8"), re.M | re.S)
-    train, test = commands[:2]
-    assert "\n" not in train and train.endswith("minigrad train digits")
-    assert "\n" not in test and test.endswith("pytest -n auto")
+    endings = ("minigrad course", "minigrad train digits", "pytest -n auto")
+    for command, ending in zip(commands, endings, strict=True):
+        assert "\n" not in command and command.endswith(ending)
 
 
 def test_the_files_it_names_exist():
