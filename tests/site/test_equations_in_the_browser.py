@@ -6,6 +6,8 @@ ADAM = "lessons/12_adam/"
 PANEL = ".partner"
 LIT = "() => [...document.querySelectorAll('.lit')].map(e => e.dataset.label ?? e.dataset.var)"
 
+FOCUSED = "href => document.activeElement.getAttribute('href') === href"
+
 
 @pytest.fixture
 def page(tab):
@@ -132,10 +134,12 @@ def test_there_and_back_by_keyboard(page):
     assert page.evaluate(LIT) == ["adam.m_hat", "adam.m_hat"]
     page.keyboard.press("Enter")
     page.wait_for_url("**#code-adam.m_hat")
-    page.wait_for_function("document.activeElement.getAttribute('href') === '#adam.m_hat'")
+    page.wait_for_function(FOCUSED, arg="#adam.m_hat")
     page.keyboard.press("Enter")
     page.wait_for_url("**#adam.m_hat")
-    page.wait_for_function("document.activeElement.getAttribute('href') === '#code-adam.m_hat'")
+    page.wait_for_function(
+        "() => document.activeElement.getAttribute('href') === '#code-adam.m_hat'"
+    )
     page.keyboard.press("Tab")
     assert page.evaluate(LIT) == []
 

@@ -51,7 +51,7 @@ def test_the_choice_is_there_before_the_first_paint(open_tab):
         " document.body.dataset.mdColorScheme; })).observe({type: 'paint', buffered: true});"
     )
     page = tab.open("lessons/01_slope/")
-    page.wait_for_function("window.painted !== undefined")
+    page.wait_for_function("() => window.painted !== undefined")
     assert page.evaluate("window.painted") == "slate"
 
 

@@ -47,6 +47,16 @@ DOT = re.compile(r"(?<=\w)\.(?=[A-Za-z_])")
 BREAK = ".\u200b"
 ASSERTS = re.compile(r"<!-- asserts (.*?) -->\s*(?=<div class=\"(?:language-\S+ )?highlight\">)")
 COMMENT = re.compile(r'<span class="c1">#[^<]*</span>')
+CLASSES = re.compile(r'class="([^"]*)"')
+FONTS = (  # of the formulas, with the classes that need them; those that are rare come when needed
+    ("Main", "Regular", {"katex"}),
+    ("Math", "Italic", {"mathnormal"}),
+    ("AMS", "Regular", {"mathbb"}),
+    ("Size1", "Regular", {"size1", "small-op"}),
+    ("Size2", "Regular", {"size2", "large-op"}),
+    ("Size3", "Regular", {"size3"}),
+    ("Size4", "Regular", {"size4", "delim-size4"}),
+)
 NAME = re.compile(r'<span class="(nb?|bp|kc)">(\w+)</span>')
 PROSE = re.compile(r"<(p|li|td)>.*?</\1>", re.S)
 MENTION = re.compile(rf"<(a|code)\b.*?</\1>|{LABEL.pattern}", re.S)
@@ -137,7 +147,7 @@ class Page:
         text = INLINE.sub(self.inline, text)
         text = NAVIGATION.sub(lambda m: m[1] + RAW.sub(self.inline, m[2]) + m[3], text)
         text = ASSERTS.sub(self.asserting, text)
-        return CODE.sub(self.code, text)
+        return self.with_fonts(CODE.sub(self.code, text))
 
     def labels_in_code(self) -> set[str]:
         comments = [c for block in CODE.finditer(self.text) for c in COMMENT.findall(block[2])]
@@ -155,6 +165,18 @@ class Page:
 
     def inline(self, match: re.Match) -> str:
         return self.typesetter.html(html.unescape(match[1]))
+
+    def with_fonts(self, text: str) -> str:
+        """The fonts of the formulas are asked for early, so that nothing moves when they come."""
+        classes = {name for found in CLASSES.findall(text) for name in found.split()}
+        folder = f"{self.root}third_party/katex/fonts"
+        links = "".join(
+            f'<link rel="preload" href="{folder}/KaTeX_{font}-{style}.woff2" as="font" '
+            'type="font/woff2" crossorigin>'
+            for font, style, needed in FONTS
+            if needed & classes
+        )
+        return text.replace("</title>", f"</title>{links}", 1)
 
     def displayed(self, match: re.Match) -> str:
         """An equation; with a label, it becomes a part of the page that can be pointed at."""
