@@ -233,6 +233,7 @@ def page(lesson: Lesson, exercises: list[Exercise], made: dict[str, str], homes:
         "wrong code, and the smallest case in which it shows.",
         "In the code, a line with - is right, and a line with + stands in its place. In the "
         "pictures a ring is right and a cross is wrong.",
+        '<div id="mistake-buttons"></div>',
     ]
     for exercise in exercises:
         parts.append(f"## {plain(exercise.title)} {{ #{exercise.name} }}")

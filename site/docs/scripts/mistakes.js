@@ -106,7 +106,7 @@ function addButtons() {
     });
     tools.append(button);
   }
-  document.querySelector(".mistakes").closest(".md-content__inner").querySelector("h2").before(tools);
+  document.getElementById("mistake-buttons").append(tools);
 }
 
 /** What is printed is open. */
