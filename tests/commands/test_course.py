@@ -242,7 +242,8 @@ def test_what_cannot_be_built_is_not_served(built, capsys):
 def test_ctrl_c_while_lessons_run_leaves_nothing_behind(tmp_path, number):
     """A lesson that runs for ever is stopped with the command, whose words are one line."""
     program = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background inherit none
 from pathlib import Path
 from minigrad import cli
 from minigrad.course.lesson import all_lessons
@@ -267,12 +268,15 @@ sys.exit(cli.main(["course", "--build", "out"]))
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 20
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-        assert process.poll() is None and time.monotonic() < deadline, process.communicate()
-        time.sleep(0.02)
-    process.send_signal(number)
-    _, error = process.communicate(timeout=20)
+    deadline = time.monotonic() + 60
+    try:
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, error = process.communicate(timeout=60)
+    finally:
+        process.terminate()  # and with it the lesson
     assert process.returncode == 130 and error == "\nminigrad course: interrupted\n"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
