@@ -35,8 +35,11 @@ def pytest_runtest_setup(item):
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, request) -> Site:
     """The site. All workers share one; the cache of what takes long survives between the runs."""
-    if os.environ.get("MINIGRAD_SITE"):
-        return Site(Path(os.environ["MINIGRAD_SITE"]))
+    given = os.environ.get("MINIGRAD_SITE")
+    if given and not Path(given, "index.html").exists():
+        pytest.exit(f"MINIGRAD_SITE={given}: there is no site", returncode=1)
+    if given:
+        return Site(Path(given))
     base = tmp_path_factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the workers' own is in it
     work = request.config.cache.mkdir("site" if REQUIRED else "site-in-part")
