@@ -9,7 +9,6 @@ if (entries.length) {
   addButtons();
   openTarget();
   window.addEventListener("hashchange", openTarget);
-  openForPrint();
 }
 
 // ---------------------------------------------------------------- all of them
@@ -107,14 +106,4 @@ function addButtons() {
     tools.append(button);
   }
   document.getElementById("mistake-buttons").append(tools);
-}
-
-/** What is printed is open. */
-function openForPrint() {
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = entries.filter((entry) => !entry.open);
-    closed.forEach((entry) => (entry.open = true));
-  });
-  window.addEventListener("afterprint", () => closed.forEach((entry) => (entry.open = false)));
 }
