@@ -8,8 +8,8 @@
 - exercise_list.py: the exercises at the end of a lesson
 - figures.py: its pictures, and backward passes that are played step by step
 - mistakes.py: the catalogue of the known mistakes; mistake_picture.py: right against wrong
-- wrong_code.py, specialised.py, tidying.py, code_text.py: the switches of a reference resolved, so
-  that the code of a mistake can be read; what differs from the right code
+- wrong_code.py, specialised.py, scope.py, syntax.py, tidying.py, code_text.py: the switches of a
+  reference resolved, so that the code of a mistake can be read; what differs from the right code
 - optimizers.py, descent.py, closing.py: each optimizer, the family tree, the pages at the end
 - siblings.py, valleys.py: what an optimizer's file says of it; the programs that its page runs
 - reference.py, docstrings.py: the reference; docstrings as mkdocstrings is to read them

@@ -14,15 +14,9 @@ from typing import Any
 
 from ..exercise import Exercise, Mistake
 from .code_text import Marked, difference, laid_out
-from .specialised import (
-    CannotSpecialise,
-    Scope,
-    Specialiser,
-    arguments,
-    default_values,
-    substituted,
-    without_docstring,
-)
+from .scope import Scope
+from .specialised import CannotSpecialise, Specialiser
+from .syntax import arguments, default_values, substituted, without_docstring
 from .tidying import bound_in, cloned, loads, names, names_assigned, simpler, tidied, walked
 
 Definition = ast.FunctionDef | ast.ClassDef
